@@ -1,0 +1,67 @@
+/** What a sentence about a failure may need to know. */
+export interface FailureFacts {
+  /** A limit that was passed, already in words ("100 megapixels"). */
+  readonly limit?: string;
+  /** What was found instead, already in words. */
+  readonly found?: string;
+  /** The path that the failure is about, when it is not the source. */
+  readonly path?: string;
+}
+
+/**
+ * Every way in which one file can fail, with the sentence that a person reads. Closed: a new way is a new row
+ * here, never a free text. A sentence says what happened and, where there is something, what to do.
+ */
+const sentences = {
+  'source-missing': () => 'The file is no longer there.',
+  'source-denied': () => 'No permission to read the file.',
+  'source-not-a-file': ({ found }) => `Not a regular file${found ? ` but ${found}` : ''}; it was not opened.`,
+  'source-empty': () => 'The file is empty.',
+  'source-too-big': ({ found, limit }) =>
+    `The file has ${found ?? 'too many bytes'}; the limit is ${limit ?? 'lower'} (setting batchPool.maxFileSize).`,
+  'source-unreadable': ({ found }) => `The file could not be read${found ? `: ${found}` : ''}.`,
+  'unsupported-format': ({ found }) => `${found ?? 'This format'} cannot be read.`,
+  damaged: ({ found }) => `The picture is damaged or cut short${found ? `: ${found}` : ''}.`,
+  'too-many-pixels': ({ found, limit }) =>
+    `The picture has ${found ?? 'too many pixels'}; the limit is ${limit ?? 'lower'} (setting batchPool.maxPixels).`,
+  'encode-failed': ({ found }) => `The result could not be encoded${found ? `: ${found}` : ''}.`,
+  'target-exists': ({ path }) =>
+    `${path ?? 'The target'} appeared while this file was being worked on; it was left as it is. Run again to get a free name.`,
+  'target-denied': ({ path }) => `No permission to write ${path ?? 'the target'}.`,
+  'target-is-source': ({ path }) =>
+    `The result would replace the original ${path ?? ''}; change the name template or the output folder.`,
+  'target-changed': ({ path }) =>
+    `${path ?? 'The target'} was changed while this file was being worked on; it was left as it is.`,
+  'target-folder': ({ path, found }) => `The folder ${path ?? ''} cannot be made${found ? `: ${found}` : ''}.`,
+  'name-too-long': ({ path }) => `The name ${path ?? 'of the target'} is too long for this disk.`,
+  'read-only': ({ path }) => `${path ?? 'The target'} is on a read-only disk.`,
+  'disk-full': ({ path }) => `No space is left on the disk for ${path ?? 'the target'}.`,
+  'too-many-open-files': () =>
+    'The system allows no more open files at the moment; run again with a smaller pool.',
+  'write-failed': ({ path, found }) => `${path ?? 'The target'} could not be written${found ? `: ${found}` : ''}.`,
+  'timed-out': ({ limit }) =>
+    `It took longer than ${limit ?? 'allowed'} and was ended (setting batchPool.timeoutSeconds).`,
+  crashed: ({ found }) => `The worker process died twice on this file${found ? ` (${found})` : ''}.`,
+  'out-of-memory': ({ limit }) => `It needed more memory than ${limit ?? 'there is'}.`,
+  'worker-start': ({ found }) =>
+    `The worker processes could not be started${found ? `: ${found}` : ''}. See Batch Pool: Show Log.`,
+  'bad-options': ({ found }) => `The options were refused${found ? `: ${found}` : ''}.`,
+  internal: ({ found }) => `An error in Batch Pool itself${found ? `: ${found}` : ''}. Please report it.`,
+} as const satisfies Record<string, (facts: FailureFacts) => string>;
+
+export type FailureCode = keyof typeof sentences;
+export const failureCodes = Object.keys(sentences).filter((code): code is FailureCode => code in sentences);
+
+/** A failure as data: it crosses process boundaries, so there is no error class for it. */
+export interface Failure {
+  readonly code: FailureCode;
+  /** A whole sentence for the person who runs the job. */
+  readonly message: string;
+  /** Technical detail for the log: a stack, an error number, a library's own words. */
+  readonly detail?: string;
+}
+
+export function failure(code: FailureCode, facts: FailureFacts = {}, detail?: string): Failure {
+  const message = sentences[code](facts).replace(/\.{2,}$/, '.');
+  return detail === undefined ? { code, message } : { code, message, detail };
+}

@@ -1,0 +1,108 @@
+import type { Static, TObject } from 'typebox';
+import type { FormatId } from './format.ts';
+import { type Bound, bindOptions, type OptionValues } from './options.ts';
+import type { FileFacts } from './outcome.ts';
+import type { Source } from './source.ts';
+import type { SourceFile, Tools } from './tools.ts';
+
+/** What an output's name is made from; the planner turns it into a path. */
+export interface OutputName {
+  /** With its dot. */
+  readonly extension: string;
+  /** For the template's `{width}` and `{height}`: what the options ask for, in pixels. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export interface JobOutput extends Omit<FileFacts, 'bytes'> {
+  readonly bytes: Uint8Array;
+}
+
+export interface JobResult {
+  /** As many as `outputs` named, in its order. */
+  readonly outputs: readonly JobOutput[];
+  /** What was found out about the source while it was decoded. */
+  readonly input?: Omit<FileFacts, 'bytes'>;
+  readonly notes?: readonly string[];
+  /** JSON; reducers fold it, `--json` shows it. */
+  readonly value?: unknown;
+}
+
+/** A named set of options, offered beside the job itself. */
+export interface Preset {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly options: OptionValues;
+  readonly nameTemplate?: string;
+}
+
+interface JobFacts {
+  /** The file's name in src/jobs, and the name on the command line. */
+  readonly id: string;
+  /** Title Case, with a verb: it is a menu item. */
+  readonly title: string;
+  /** One sentence: help, README, settings. */
+  readonly description: string;
+  readonly group: 'image' | 'file';
+  /** Formats the job reads; `any` takes every file as it is and looks into none. */
+  readonly accepts: readonly FormatId[] | 'any';
+  /** Waits more than it computes: threads serve it better than processes. */
+  readonly waits?: boolean;
+  /** Where outputs go and what they are called; see `naming.ts` for the tokens. */
+  readonly nameTemplate: string;
+  readonly presets?: readonly Preset[];
+}
+
+export interface JobDefinition<S extends TObject> extends JobFacts {
+  readonly options: S;
+  /** Pure: the names of the outputs; the planner makes them unique before anything runs. */
+  readonly outputs: (source: Source, options: Static<S>) => readonly OutputName[];
+  /** In a worker: the bytes of every output, and what else is worth knowing. */
+  readonly run: (file: SourceFile, options: Static<S>, tools: Tools) => Promise<JobResult>;
+}
+
+/** A job whose options are checked; what planner and worker use. */
+export interface BoundJob {
+  readonly job: Job;
+  readonly options: OptionValues;
+  readonly outputs: (source: Source) => readonly OutputName[];
+  readonly run: (file: SourceFile, tools: Tools) => Promise<JobResult>;
+}
+
+/** A job with the type of its options sealed, so that a list can hold jobs of all kinds. */
+export interface Job extends JobFacts {
+  readonly presets: readonly Preset[];
+  readonly options: TObject;
+  /** Defaults under the layers, checked; the one way to run or plan a job. */
+  readonly bind: (...layers: readonly OptionValues[]) => Bound<BoundJob>;
+}
+
+/** Makes a job from its definition. A wrong default is a mistake of the author and throws at once. */
+export function defineJob<S extends TObject>(definition: JobDefinition<S>): Job {
+  const { outputs, run, ...facts } = definition;
+  const job: Job = {
+    ...facts,
+    presets: definition.presets ?? [],
+    bind: (...layers) => {
+      const bound = bindOptions(definition.options, ...layers);
+      if (!bound.ok) return bound;
+      const options = bound.value;
+      return {
+        ok: true,
+        value: {
+          job,
+          options: options as OptionValues,
+          outputs: (source) => outputs(source, options),
+          run: (file, tools) => run(file, options, tools),
+        },
+      };
+    },
+  };
+  for (const layer of [{}, ...job.presets.map((preset) => preset.options)]) {
+    const bound = job.bind(layer);
+    if (!bound.ok)
+      throw new Error(`Job ${job.id}: ${bound.issues.map(({ message }) => message).join(' ')}`);
+  }
+  return job;
+}

@@ -1,0 +1,97 @@
+import path from 'node:path';
+import type { OutputName } from './job.ts';
+import type { Source } from './source.ts';
+
+/** What a name template may say; `{dir}` only at its start. */
+export const nameTokens = {
+  dir: 'The folder of the output: beside the source, or in the output folder with its structure kept',
+  name: 'The source’s name without its extension',
+  ext: 'The extension of the output, with its dot',
+  job: 'The job’s id',
+  width: 'The width that the options ask for, in pixels',
+  height: 'The height that the options ask for, in pixels',
+  n: 'The place in the input order, from 1, with leading zeros',
+  hash: 'Eight digits of a hash of the source’s content',
+} as const;
+export type NameToken = keyof typeof nameTokens;
+
+const tokenPattern = /\{([^{}]*)\}/g;
+
+/** What is wrong with a name template, as a sentence; undefined when it is good. */
+export function checkNameTemplate(template: string): string | undefined {
+  const quoted = `The name template “${template}”`;
+  for (const [, token = ''] of template.matchAll(tokenPattern)) {
+    if (!(token in nameTokens)) {
+      return `${quoted} has {${token}}; it can have ${Object.keys(nameTokens).map((t) => `{${t}}`).join(' ')}.`;
+    }
+  }
+  const rest = template.replace(/^\{dir\}[/\\]?/, '');
+  if (rest.includes('{dir}')) return `${quoted} may have {dir} only at its start.`;
+  if (/^([/\\]|[A-Za-z]:)/.test(rest)) return `${quoted} must not start at the root of a disk; use the output folder.`;
+  if (rest.split(/[/\\]/).some((segment) => segment === '..')) return `${quoted} must not leave the folder with “..”.`;
+  if (/[\0-\x1f<>:"|?*]/.test(rest)) return `${quoted} has a character that not every system allows in names.`;
+  if (!/\{(name|n|hash)\}/.test(rest)) return `${quoted} needs {name}, {n} or {hash}, or all results would share one name.`;
+  return undefined;
+}
+
+/** Whether the content of every source has to be hashed for its name. */
+export const needsHash = (template: string): boolean => template.includes('{hash}');
+
+export interface NamingPolicy {
+  /** Checked by `checkNameTemplate`. */
+  readonly template: string;
+  /** One absolute root for all outputs, with the sources' structure kept; undefined: beside each source. */
+  readonly outputFolder?: string;
+}
+
+export interface NamingFacts {
+  readonly jobId: string;
+  /** Place in the input order, from 0, of how many. */
+  readonly index: number;
+  readonly count: number;
+}
+
+/** The path that an output would like to have. */
+export function outputPath(source: Source, output: OutputName, policy: NamingPolicy, facts: NamingFacts): string {
+  const folder =
+    policy.outputFolder === undefined
+      ? path.dirname(source.path)
+      : path.join(policy.outputFolder, path.dirname(source.relative));
+  const template = policy.template.replace(/^\{dir\}[/\\]?/, '');
+  const values: Readonly<Record<NameToken, string>> = {
+    dir: '',
+    name: path.parse(source.path).name,
+    ext: output.extension,
+    job: facts.jobId,
+    width: String(output.width ?? ''),
+    height: String(output.height ?? ''),
+    n: String(facts.index + 1).padStart(String(facts.count).length, '0'),
+    hash: source.hash ?? '',
+  };
+  const rendered = (template.includes('{ext}') ? template : `${template}{ext}`)
+    .split(/[/\\]/)
+    .map((segment) => safeSegment(fill(segment, values)));
+  return path.join(folder, ...rendered);
+}
+
+const fill = (segment: string, values: Readonly<Record<string, string>>): string =>
+  segment.replace(tokenPattern, (all, token: string) => values[token] ?? all);
+
+/** Device names of Windows, also with an extension: learn.microsoft.com/windows/win32/fileio/naming-a-file. */
+const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i;
+
+/** A name that every system takes; on one that allows more, the source's own characters are kept. */
+function safeSegment(segment: string): string {
+  return segment.replace(reserved, '$1_').replace(/[. ]+$/, '_') || '_';
+}
+
+/** `a.jpg` → `a (1).jpg` */
+export function numberedPath(target: string, number: number): string {
+  const { dir, name, ext } = path.parse(target);
+  return path.join(dir, `${name} (${number})${ext}`);
+}
+
+/** Two paths with the same key are one file on some system: case and Unicode form do not tell names apart. */
+export function collisionKey(target: string): string {
+  return target.normalize('NFC').toUpperCase().toLowerCase();
+}

@@ -1,0 +1,71 @@
+import type { Failure } from './failure.ts';
+import type { FormatId } from './format.ts';
+
+/** Why a source is not worked on, as a closed code with a sentence made by the planner. */
+export type SkipCode = 'unsupported' | 'svg-off' | 'not-a-picture' | 'exists' | 'earlier-output' | 'duplicate';
+
+/** Size and kind of one picture or file. Width and height in pixels, upright. */
+export interface FileFacts {
+  readonly bytes: number;
+  readonly format?: FormatId;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export interface WrittenFile extends FileFacts {
+  readonly path: string;
+  /** What stood there before: nothing, our own earlier output, or somebody else's file. */
+  readonly replaced: 'nothing' | 'own' | 'other';
+  /** Modification time in milliseconds, as the disk keeps it: with `bytes` it shows whether the file changed since. */
+  readonly mtimeMs: number;
+}
+
+interface Settled {
+  /** The source's place in the input order, from 0. */
+  readonly index: number;
+  /** Milliseconds that a worker spent on it, from taking the file to its last output; 0 when none took it. */
+  readonly ms: number;
+  /** Which worker it was, from 1; 0 when none took it. */
+  readonly worker: number;
+}
+
+export interface Done extends Settled {
+  readonly status: 'done';
+  readonly input: FileFacts;
+  readonly outputs: readonly WrittenFile[];
+  /** What a person should know of the result: `first of 24 frames`. */
+  readonly notes: readonly string[];
+  /** What the job returned beside its files; JSON. */
+  readonly value?: unknown;
+}
+export interface Unchanged extends Settled {
+  readonly status: 'unchanged';
+  readonly reason: string;
+}
+export interface Skipped extends Settled {
+  readonly status: 'skipped';
+  readonly code: SkipCode;
+  readonly reason: string;
+}
+export interface Failed extends Settled {
+  readonly status: 'failed';
+  readonly failure: Failure;
+}
+export interface Cancelled extends Settled {
+  readonly status: 'cancelled';
+}
+
+/** What became of one source. Success and failure share their shape: facts, never an exception. */
+export type Outcome = Done | Unchanged | Skipped | Failed | Cancelled;
+export type OutcomeStatus = Outcome['status'];
+
+export const outcomeStatuses: readonly OutcomeStatus[] = ['done', 'unchanged', 'skipped', 'failed', 'cancelled'];
+
+export const failed = (index: number, reason: Failure, ms = 0, worker = 0): Failed => ({
+  status: 'failed',
+  index,
+  failure: reason,
+  ms,
+  worker,
+});
+export const cancelled = (index: number): Cancelled => ({ status: 'cancelled', index, ms: 0, worker: 0 });

@@ -1,0 +1,226 @@
+import path from 'node:path';
+import type { Target } from './executor.ts';
+import { type Failure, failure } from './failure.ts';
+import { formats } from './format.ts';
+import type { BoundJob } from './job.ts';
+import { collisionKey, type NamingPolicy, numberedPath, outputPath } from './naming.ts';
+import type { SkipCode } from './outcome.ts';
+import type { ConflictPolicy } from './policies.ts';
+import type { LeftOut, Source } from './source.ts';
+
+/** What stands at a path now. `own`: an output of this job from `source`, unchanged since we wrote it. */
+export type TargetState =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'folder' }
+  | { readonly kind: 'own'; readonly source: string; readonly bytes: number; readonly mtimeMs: number }
+  | { readonly kind: 'other'; readonly bytes: number; readonly mtimeMs: number };
+
+/** The port through which the planner sees the disk; looking is all it can do. */
+export interface TargetDisk {
+  inspect(target: string): TargetState | Promise<TargetState>;
+  /** Whether the record knows this file as an output of this job. */
+  isEarlierOutput(file: string): boolean;
+}
+
+interface Planned {
+  /** Place in the input order, from 0. */
+  readonly index: number;
+  readonly source: Source;
+}
+export interface TaskItem extends Planned {
+  readonly kind: 'task';
+  readonly targets: readonly Target[];
+}
+export interface SkipItem extends Planned {
+  readonly kind: 'skip';
+  readonly code: SkipCode;
+  readonly reason: string;
+}
+/** A source that cannot be worked on, known before anything runs. */
+export interface RefusedItem extends Planned {
+  readonly kind: 'refused';
+  readonly failure: Failure;
+}
+/** A name that is taken, under the policy `ask`: nothing can run before it is answered. */
+export interface ConflictItem extends Planned {
+  readonly kind: 'conflict';
+  readonly target: string;
+}
+export type PlanItem = TaskItem | SkipItem | RefusedItem | ConflictItem;
+
+/** What a run will do, in input order; pure data. The dry run prints it. */
+export interface Plan {
+  readonly jobId: string;
+  readonly title: string;
+  readonly items: readonly PlanItem[];
+  readonly leftOut: LeftOut;
+  readonly tasks: number;
+  /** How many files of others will be replaced. */
+  readonly replacing: number;
+  readonly conflicts: number;
+}
+
+export interface PlanRequest {
+  readonly job: BoundJob;
+  readonly sources: readonly Source[];
+  readonly leftOut: LeftOut;
+  readonly naming: NamingPolicy;
+  readonly onConflict: ConflictPolicy;
+  readonly maxBytes: number;
+  readonly allowSvg: boolean;
+  readonly disk: TargetDisk;
+  /** Lets the event loop breathe; asked every few hundred sources. */
+  readonly pause: () => Promise<void>;
+}
+
+/** 256 sources take about 2 ms: far below what an editor's host may be blocked for. */
+const pauseEvery = 256;
+
+/** Resolves every target before anything runs: no two tasks share one, and none is a source. */
+export async function planRun(request: PlanRequest): Promise<Plan> {
+  const { sources, earlierOutputs } = await withoutEarlierOutputs(request);
+  const resolver = new TargetResolver(request, sources);
+  const items: PlanItem[] = [];
+  for (const [index, source] of sources.entries()) {
+    if (index % pauseEvery === 0) await request.pause();
+    items.push(unsuitable(source, index, request) ?? (await resolver.resolve(source, index)));
+  }
+  const tasks = items.filter((item) => item.kind === 'task');
+  return {
+    jobId: request.job.job.id,
+    title: request.job.job.title,
+    items,
+    leftOut: { ...request.leftOut, earlierOutputs: request.leftOut.earlierOutputs + earlierOutputs },
+    tasks: tasks.length,
+    replacing: tasks.filter(({ targets }) => targets.some(({ replaces }) => replaces?.owner === 'other')).length,
+    conflicts: items.filter(({ kind }) => kind === 'conflict').length,
+  };
+}
+
+/**
+ * Leaves out what an earlier run of this job made, so that running twice on a folder gives the same as once:
+ * what the record knows, and what has the very name that another source's output would have (whatever its
+ * extension), for folders that came without our record. A file that was named explicitly always counts.
+ */
+async function withoutEarlierOutputs(
+  request: PlanRequest,
+): Promise<{ readonly sources: readonly Source[]; readonly earlierOutputs: number }> {
+  const { sources, naming, job, disk } = request;
+  const outputNames = new Map<string, number>();
+  for (const [index, source] of sources.entries()) {
+    if (index % pauseEvery === 0) await request.pause();
+    for (const output of job.outputs(source)) {
+      const facts = { jobId: job.job.id, index, count: sources.length };
+      outputNames.set(stemKey(outputPath(source, output, naming, facts)), index);
+    }
+  }
+  const kept: Source[] = [];
+  for (const [index, source] of sources.entries()) {
+    if (index % pauseEvery === 0) await request.pause();
+    const maker = outputNames.get(stemKey(source.path));
+    const ours = disk.isEarlierOutput(source.path) || (maker !== undefined && maker !== index);
+    if (source.explicit || !ours) kept.push(source);
+  }
+  return { sources: kept, earlierOutputs: sources.length - kept.length };
+}
+
+const stemKey = (file: string): string => {
+  const { dir, name } = path.parse(file);
+  return collisionKey(path.join(dir, name));
+};
+
+/** Why a source is not for this job, if it is not. */
+function unsuitable(source: Source, index: number, request: PlanRequest): SkipItem | RefusedItem | undefined {
+  const { accepts } = request.job.job;
+  if (accepts === 'any') return undefined;
+  const skip = (code: SkipCode, reason: string): SkipItem => ({ kind: 'skip', index, source, code, reason });
+  const { format } = source;
+  if (format === undefined) return skip('not-a-picture', 'not a picture');
+  const { title, unreadable } = formats[format];
+  if (unreadable !== undefined) return skip('unsupported', `${title} is not supported: ${unreadable}`);
+  if (!accepts.includes(format)) return skip('unsupported', `${request.job.job.title} does not work on ${title}`);
+  if (format === 'svg' && !request.allowSvg) {
+    return skip('svg-off', 'SVG is switched off, as it can be made to take all the memory (batchPool.allowSvg)');
+  }
+  if (source.bytes === 0) return { kind: 'refused', index, source, failure: failure('source-empty') };
+  if (source.bytes > request.maxBytes) {
+    const mb = (bytes: number): string => `${Math.round(bytes / 1e5) / 10} MB`;
+    const facts = { found: mb(source.bytes), limit: mb(request.maxBytes) };
+    return { kind: 'refused', index, source, failure: failure('source-too-big', facts) };
+  }
+  return undefined;
+}
+
+/** Gives out each name once. */
+class TargetResolver {
+  readonly #request: PlanRequest;
+  readonly #sources: readonly Source[];
+  /** Sources and targets given out so far; nobody else may have them. */
+  readonly #taken: Set<string>;
+
+  constructor(request: PlanRequest, sources: readonly Source[]) {
+    this.#request = request;
+    this.#sources = sources;
+    this.#taken = new Set(sources.map(({ path: file }) => collisionKey(file)));
+  }
+
+  async resolve(source: Source, index: number): Promise<PlanItem> {
+    const { job, naming } = this.#request;
+    const targets: Target[] = [];
+    for (const output of job.outputs(source)) {
+      const facts = { jobId: job.job.id, index, count: this.#sources.length };
+      const found = await this.#free(outputPath(source, output, naming, facts), source);
+      switch (found.kind) {
+        case 'skip':
+          return { kind: 'skip', index, source, code: 'exists', reason: `${found.path} exists already` };
+        case 'conflict':
+          return { kind: 'conflict', index, source, target: found.path };
+        case 'refused':
+          return { kind: 'refused', index, source, failure: found.failure };
+        case 'target':
+          targets.push(found.target);
+      }
+    }
+    for (const { path: target } of targets) this.#taken.add(collisionKey(target));
+    return { kind: 'task', index, source, targets };
+  }
+
+  /** The wished name, or the next free numbered one, as the policy says. */
+  async #free(
+    wished: string,
+    source: Source,
+  ): Promise<
+    | { readonly kind: 'target'; readonly target: Target }
+    | { readonly kind: 'skip' | 'conflict'; readonly path: string }
+    | { readonly kind: 'refused'; readonly failure: Failure }
+  > {
+    const { onConflict, disk } = this.#request;
+    if (Buffer.byteLength(path.basename(wished)) > maxNameBytes) {
+      return { kind: 'refused', failure: failure('name-too-long', { path: path.basename(wished) }) };
+    }
+    for (let number = 0; ; number++) {
+      const candidate = number === 0 ? wished : numberedPath(wished, number);
+      // Within one run a name is never shared, whatever the policy: the second source's result gets a number.
+      if (this.#taken.has(collisionKey(candidate))) {
+        if (onConflict === 'skip') return { kind: 'skip', path: candidate };
+        continue;
+      }
+      const state = await disk.inspect(candidate);
+      if (state.kind === 'free') return { kind: 'target', target: { path: candidate } };
+      const { kind } = state;
+      if (kind === 'own' && state.source === source.path) {
+        const { bytes, mtimeMs } = state;
+        return { kind: 'target', target: { path: candidate, replaces: { owner: 'own', bytes, mtimeMs } } };
+      }
+      if (onConflict === 'skip') return { kind: 'skip', path: candidate };
+      if (kind !== 'folder' && onConflict === 'ask') return { kind: 'conflict', path: candidate };
+      if (kind !== 'folder' && onConflict === 'overwrite') {
+        const { bytes, mtimeMs } = state;
+        return { kind: 'target', target: { path: candidate, replaces: { owner: 'other', bytes, mtimeMs } } };
+      }
+    }
+  }
+}
+
+/** What ext4, APFS and NTFS allow a name (NTFS counts UTF-16 units, so this is the stricter reading). */
+const maxNameBytes = 255;
