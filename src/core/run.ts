@@ -86,7 +86,7 @@ class Run implements TaskFeed {
     this.#signal.addEventListener('abort', wake);
     let reason = failure('internal', { found: 'a file was lost by the worker pool' });
     try {
-      await executor.execute(call, this, (outcome) => this.#settle(outcome), this.#signal);
+      await executor.execute(call, this, (outcome) => this.#report(outcome), this.#signal);
     } catch (error) {
       const found = error instanceof Error ? error.message : String(error);
       reason = failure('worker-start', { found }, error instanceof Error ? error.stack : undefined);
@@ -136,7 +136,7 @@ class Run implements TaskFeed {
     }
   }
 
-  /** Settles the item at the front and takes it out again at once. */
+  /** Settles the item at the front, for good, and takes it out again at once. */
   #pass(outcome: Outcome): Outcome {
     this.#settle(outcome);
     this.#window.shift();
@@ -180,7 +180,8 @@ class Run implements TaskFeed {
     }
   }
 
-  #settle(outcome: Outcome): void {
+  /** What the executor says of a task: it may be tried again. */
+  #report(outcome: Outcome): void {
     const { index } = outcome;
     if (outcome.status === 'failed' && this.#mayRetry(index)) {
       this.#again.push(index);
@@ -188,7 +189,11 @@ class Run implements TaskFeed {
       this.#change.announce();
       return;
     }
-    if (!this.#window.offer(index, outcome)) return;
+    this.#settle(outcome);
+  }
+
+  #settle(outcome: Outcome): void {
+    if (!this.#window.offer(outcome.index, outcome)) return;
     this.#settled++;
     if (outcome.status === 'failed') this.#failures++;
     const { plan, stopAfter, onProgress } = this.#request;
@@ -199,7 +204,7 @@ class Run implements TaskFeed {
 
   #mayRetry(index: number): boolean {
     const { retries = 0, plan } = this.#request;
-    if (this.#signal.aborted || plan.items[index]?.kind !== 'task') return false;
+    if (this.#signal.aborted || this.#over || plan.items[index]?.kind !== 'task') return false;
     const attempts = (this.#attempts.get(index) ?? 0) + 1;
     this.#attempts.set(index, attempts);
     return attempts <= retries;
