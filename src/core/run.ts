@@ -57,6 +57,8 @@ class Run implements TaskFeed {
   readonly #signal: AbortSignal;
   readonly #window: OrderedWindow<Outcome>;
   readonly #attempts = new Map<number, number>();
+  /** Tasks that the executor has taken and not settled. */
+  readonly #out = new Set<number>();
   readonly #again: number[] = [];
   #cursor = 0;
   #tasksLeft: number;
@@ -154,7 +156,9 @@ class Run implements TaskFeed {
       const index = this.#again.shift() ?? this.#nextTask();
       if (index === undefined) break;
       const item = this.#items[index];
-      if (item?.kind === 'task') tasks.push(toTask(item));
+      if (item?.kind !== 'task') continue;
+      this.#out.add(index);
+      tasks.push(toTask(item));
     }
     this.#tasksLeft -= tasks.length;
     return tasks;
@@ -180,9 +184,11 @@ class Run implements TaskFeed {
     }
   }
 
-  /** What the executor says of a task: it may be tried again. */
+  /** What the executor says of a task that it holds; it may be tried again. */
   #report(outcome: Outcome): void {
     const { index } = outcome;
+    // Settled twice, or never taken: a retry would work on one file twice at once, the count would pass its total.
+    if (!this.#out.delete(index)) return;
     if (outcome.status === 'failed' && this.#mayRetry(index)) {
       this.#again.push(index);
       this.#tasksLeft++;
@@ -203,8 +209,8 @@ class Run implements TaskFeed {
   }
 
   #mayRetry(index: number): boolean {
-    const { retries = 0, plan } = this.#request;
-    if (this.#signal.aborted || this.#over || plan.items[index]?.kind !== 'task') return false;
+    const { retries = 0 } = this.#request;
+    if (this.#signal.aborted || this.#over) return false;
     const attempts = (this.#attempts.get(index) ?? 0) + 1;
     this.#attempts.set(index, attempts);
     return attempts <= retries;
