@@ -56,11 +56,14 @@ class Run implements TaskFeed {
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
   readonly #window: OrderedWindow<Outcome>;
-  readonly #attempts = new Map<number, number>();
+  /** How often each task has failed, and how at last. */
+  readonly #failed = new Map<number, { readonly times: number; readonly last: Outcome }>();
   /** Tasks that the executor has taken and not settled. */
   readonly #out = new Set<number>();
   readonly #again: number[] = [];
   #cursor = 0;
+  /** How many tasks were given out, retries counted. */
+  #taken = 0;
   #tasksLeft: number;
   #settled = 0;
   #failures = 0;
@@ -88,14 +91,20 @@ class Run implements TaskFeed {
     this.#signal.addEventListener('abort', wake);
     let reason = failure('internal', { found: 'a file was lost by the worker pool' });
     try {
-      await executor.execute(call, this, (outcome) => this.#report(outcome), this.#signal);
+      // What fails after `more` said that there is nothing left is tried again in another round.
+      let taken: number;
+      do {
+        taken = this.#taken;
+        await executor.execute(call, this, (outcome) => this.#report(outcome), this.#signal);
+      } while (this.#again.length > 0 && !this.#signal.aborted && this.#taken > taken);
     } catch (error) {
       const found = error instanceof Error ? error.message : String(error);
       reason = failure('worker-start', { found }, error instanceof Error ? error.stack : undefined);
     } finally {
       this.#signal.removeEventListener('abort', wake);
     }
-    this.#rest = (index) => (this.#signal.aborted ? cancelled(index) : failed(index, reason));
+    this.#rest = (index) =>
+      this.#signal.aborted ? cancelled(index) : (this.#failed.get(index)?.last ?? failed(index, reason));
     this.#over = true;
     this.#change.announce();
   }
@@ -161,6 +170,7 @@ class Run implements TaskFeed {
       tasks.push(toTask(item));
     }
     this.#tasksLeft -= tasks.length;
+    this.#taken += tasks.length;
     return tasks;
   }
 
@@ -189,7 +199,7 @@ class Run implements TaskFeed {
     const { index } = outcome;
     // Settled twice, or never taken: a retry would work on one file twice at once, the count would pass its total.
     if (!this.#out.delete(index)) return;
-    if (outcome.status === 'failed' && this.#mayRetry(index)) {
+    if (outcome.status === 'failed' && this.#mayRetry(outcome)) {
       this.#again.push(index);
       this.#tasksLeft++;
       this.#change.announce();
@@ -208,12 +218,12 @@ class Run implements TaskFeed {
     this.#change.announce();
   }
 
-  #mayRetry(index: number): boolean {
+  #mayRetry(outcome: Outcome): boolean {
     const { retries = 0 } = this.#request;
     if (this.#signal.aborted || this.#over) return false;
-    const attempts = (this.#attempts.get(index) ?? 0) + 1;
-    this.#attempts.set(index, attempts);
-    return attempts <= retries;
+    const times = (this.#failed.get(outcome.index)?.times ?? 0) + 1;
+    this.#failed.set(outcome.index, { times, last: outcome });
+    return times <= retries;
   }
 }
 
