@@ -21,7 +21,7 @@ const tokenPattern = /\{([^{}]*)\}/g;
 export function checkNameTemplate(template: string): string | undefined {
   const quoted = `The name template “${template}”`;
   for (const [, token = ''] of template.matchAll(tokenPattern)) {
-    if (!(token in nameTokens)) {
+    if (!Object.hasOwn(nameTokens, token)) {
       return `${quoted} has {${token}}; it can have ${Object.keys(nameTokens).map((t) => `{${t}}`).join(' ')}.`;
     }
   }
