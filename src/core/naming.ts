@@ -93,5 +93,6 @@ export function numberedPath(target: string, number: number): string {
 
 /** Two paths with the same key are one file on some system: case and Unicode form do not tell names apart. */
 export function collisionKey(target: string): string {
-  return target.normalize('NFC').toUpperCase().toLowerCase();
+  // Lower before upper for ẞ, which has ß (SS) only that way; the form at the end, as changing the case undoes it.
+  return target.normalize('NFD').toLowerCase().toUpperCase().toLowerCase().normalize('NFC');
 }
