@@ -70,6 +70,7 @@ export function outputPath(source: Source, output: OutputName, policy: NamingPol
   };
   const rendered = (template.includes('{ext}') ? template : `${template}{ext}`)
     .split(/[/\\]/)
+    .filter((segment) => segment !== '' && segment !== '.')
     .map((segment) => safeSegment(fill(segment, values)));
   return path.join(folder, ...rendered);
 }
@@ -78,7 +79,7 @@ const fill = (segment: string, values: Readonly<Record<string, string>>): string
   segment.replace(tokenPattern, (all, token: string) => values[token] ?? all);
 
 /** Device names of Windows, also with an extension: learn.microsoft.com/windows/win32/fileio/naming-a-file. */
-const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i;
+const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?= *(\.|$))/i;
 
 /** A name that every system takes; on one that allows more, the source's own characters are kept. */
 function safeSegment(segment: string): string {
