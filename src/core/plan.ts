@@ -132,6 +132,7 @@ const stemKey = (file: string): string => {
 /** Why a source is not for this job, if it is not. */
 function unsuitable(source: Source, index: number, request: PlanRequest): SkipItem | RefusedItem | undefined {
   const { accepts } = request.job.job;
+  if (source.problem !== undefined) return { kind: 'refused', index, source, failure: source.problem };
   if (accepts === 'any') return undefined;
   const skip = (code: SkipCode, reason: string): SkipItem => ({ kind: 'skip', index, source, code, reason });
   const { format } = source;
@@ -167,9 +168,10 @@ class TargetResolver {
   async resolve(source: Source, index: number): Promise<PlanItem> {
     const { job, naming } = this.#request;
     const targets: Target[] = [];
+    const own = new Set<string>();
     for (const output of job.outputs(source)) {
       const facts = { jobId: job.job.id, index, count: this.#sources.length };
-      const found = await this.#free(outputPath(source, output, naming, facts), source);
+      const found = await this.#free(outputPath(source, output, naming, facts), source, own);
       switch (found.kind) {
         case 'skip':
           return { kind: 'skip', index, source, code: 'exists', reason: `${found.path} exists already` };
@@ -179,16 +181,21 @@ class TargetResolver {
           return { kind: 'refused', index, source, failure: found.failure };
         case 'target':
           targets.push(found.target);
+          own.add(collisionKey(found.target.path));
       }
     }
-    for (const { path: target } of targets) this.#taken.add(collisionKey(target));
+    for (const key of own) this.#taken.add(key);
     return { kind: 'task', index, source, targets };
   }
 
-  /** The wished name, or the next free numbered one, as the policy says. */
+  /**
+   * The wished name, or the next free numbered one, as the policy says.
+   * @param own what this source has got already for its other outputs
+   */
   async #free(
     wished: string,
     source: Source,
+    own: ReadonlySet<string>,
   ): Promise<
     | { readonly kind: 'target'; readonly target: Target }
     | { readonly kind: 'skip' | 'conflict'; readonly path: string }
@@ -201,7 +208,8 @@ class TargetResolver {
     for (let number = 0; ; number++) {
       const candidate = number === 0 ? wished : numberedPath(wished, number);
       // Within one run a name is never shared, whatever the policy: the second source's result gets a number.
-      if (this.#taken.has(collisionKey(candidate))) {
+      const key = collisionKey(candidate);
+      if (this.#taken.has(key) || own.has(key)) {
         if (onConflict === 'skip') return { kind: 'skip', path: candidate };
         continue;
       }
