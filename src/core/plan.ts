@@ -202,11 +202,10 @@ class TargetResolver {
     | { readonly kind: 'refused'; readonly failure: Failure }
   > {
     const { onConflict, disk } = this.#request;
-    if (Buffer.byteLength(path.basename(wished)) > maxNameBytes) {
-      return { kind: 'refused', failure: failure('name-too-long', { path: path.basename(wished) }) };
-    }
     for (let number = 0; ; number++) {
       const candidate = number === 0 ? wished : numberedPath(wished, number);
+      const tooLong = candidate.split(path.sep).find((name) => Buffer.byteLength(name) > maxNameBytes);
+      if (tooLong !== undefined) return { kind: 'refused', failure: failure('name-too-long', { path: tooLong }) };
       // Within one run a name is never shared, whatever the policy: the second source's result gets a number.
       const key = collisionKey(candidate);
       if (this.#taken.has(key) || own.has(key)) {
