@@ -209,7 +209,7 @@ class TargetResolver {
       // Within one run a name is never shared, whatever the policy: the second source's result gets a number.
       const key = collisionKey(candidate);
       if (this.#taken.has(key) || own.has(key)) {
-        if (onConflict === 'skip') return { kind: 'skip', path: candidate };
+        if (onConflict === 'skip' && !own.has(key)) return { kind: 'skip', path: candidate };
         continue;
       }
       const state = await disk.inspect(candidate);
