@@ -32,13 +32,15 @@ const sentences = {
     `The result would replace the original ${path ?? ''}; change the name template or the output folder.`,
   'target-changed': ({ path }) =>
     `${path ?? 'The target'} was changed while this file was being worked on; it was left as it is.`,
-  'target-folder': ({ path, found }) => `The folder ${path ?? ''} cannot be made${found ? `: ${found}` : ''}.`,
+  'target-folder': ({ path, found }) =>
+    `The folder ${path ?? ''} cannot be made${found ? `: ${found}` : ''}.`,
   'name-too-long': ({ path }) => `The name ${path ?? 'of the target'} is too long for this disk.`,
   'read-only': ({ path }) => `${path ?? 'The target'} is on a read-only disk.`,
   'disk-full': ({ path }) => `No space is left on the disk for ${path ?? 'the target'}.`,
   'too-many-open-files': () =>
     'The system allows no more open files at the moment; run again with a smaller pool.',
-  'write-failed': ({ path, found }) => `${path ?? 'The target'} could not be written${found ? `: ${found}` : ''}.`,
+  'write-failed': ({ path, found }) =>
+    `${path ?? 'The target'} could not be written${found ? `: ${found}` : ''}.`,
   'timed-out': ({ limit }) =>
     `It took longer than ${limit ?? 'allowed'} and was ended (setting batchPool.timeoutSeconds).`,
   crashed: ({ found }) => `The worker process died twice on this file${found ? ` (${found})` : ''}.`,

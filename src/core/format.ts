@@ -43,9 +43,13 @@ export const formats: Readonly<Record<FormatId, FormatFacts>> = formatTable;
 export const formatIds = Object.keys(formats).filter((id): id is FormatId => id in formats);
 
 /** Every picture format that jobs can read. */
-export const readableFormats: readonly FormatId[] = formatIds.filter((id) => formats[id].unreadable === undefined);
+export const readableFormats: readonly FormatId[] = formatIds.filter(
+  (id) => formats[id].unreadable === undefined,
+);
 
-const byExtension = new Map(formatIds.flatMap((id) => formats[id].extensions.map((ext) => [ext, id] as const)));
+const byExtension = new Map(
+  formatIds.flatMap((id) => formats[id].extensions.map((ext) => [ext, id] as const)),
+);
 
 /** The format that an extension promises. @param extension with its dot, in any case */
 export function formatOfExtension(extension: string): FormatId | undefined {

@@ -101,8 +101,7 @@ export function defineJob<S extends TObject>(definition: JobDefinition<S>): Job 
   };
   for (const layer of [{}, ...job.presets.map((preset) => preset.options)]) {
     const bound = job.bind(layer);
-    if (!bound.ok)
-      throw new Error(`Job ${job.id}: ${bound.issues.map(({ message }) => message).join(' ')}`);
+    if (!bound.ok) throw new Error(`Job ${job.id}: ${bound.issues.map(({ message }) => message).join(' ')}`);
   }
   return job;
 }

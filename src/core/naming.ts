@@ -22,15 +22,21 @@ export function checkNameTemplate(template: string): string | undefined {
   const quoted = `The name template “${template}”`;
   for (const [, token = ''] of template.matchAll(tokenPattern)) {
     if (!Object.hasOwn(nameTokens, token)) {
-      return `${quoted} has {${token}}; it can have ${Object.keys(nameTokens).map((t) => `{${t}}`).join(' ')}.`;
+      return `${quoted} has {${token}}; it can have ${Object.keys(nameTokens)
+        .map((t) => `{${t}}`)
+        .join(' ')}.`;
     }
   }
   const rest = template.replace(/^\{dir\}[/\\]?/, '');
   if (rest.includes('{dir}')) return `${quoted} may have {dir} only at its start.`;
-  if (/^([/\\]|[A-Za-z]:)/.test(rest)) return `${quoted} must not start at the root of a disk; use the output folder.`;
-  if (rest.split(/[/\\]/).some((segment) => segment === '..')) return `${quoted} must not leave the folder with “..”.`;
-  if (/[\0-\x1f<>:"|?*]/.test(rest)) return `${quoted} has a character that not every system allows in names.`;
-  if (!/\{(name|n|hash)\}/.test(rest)) return `${quoted} needs {name}, {n} or {hash}, or all results would share one name.`;
+  if (/^([/\\]|[A-Za-z]:)/.test(rest))
+    return `${quoted} must not start at the root of a disk; use the output folder.`;
+  if (rest.split(/[/\\]/).some((segment) => segment === '..'))
+    return `${quoted} must not leave the folder with “..”.`;
+  if (/[\0-\x1f<>:"|?*]/.test(rest))
+    return `${quoted} has a character that not every system allows in names.`;
+  if (!/\{(name|n|hash)\}/.test(rest))
+    return `${quoted} needs {name}, {n} or {hash}, or all results would share one name.`;
   return undefined;
 }
 
@@ -52,7 +58,12 @@ export interface NamingFacts {
 }
 
 /** The path that an output would like to have. */
-export function outputPath(source: Source, output: OutputName, policy: NamingPolicy, facts: NamingFacts): string {
+export function outputPath(
+  source: Source,
+  output: OutputName,
+  policy: NamingPolicy,
+  facts: NamingFacts,
+): string {
   const folder =
     policy.outputFolder === undefined
       ? path.dirname(source.path)

@@ -30,8 +30,7 @@ export interface OptionIssue {
 }
 
 export type Bound<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly issues: readonly OptionIssue[] };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly issues: readonly OptionIssue[] };
 
 /** The options of a schema in their order. */
 export function optionEntries(schema: TObject): readonly (readonly [string, OptionSchema])[] {

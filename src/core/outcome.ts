@@ -2,7 +2,8 @@ import type { Failure } from './failure.ts';
 import type { FormatId } from './format.ts';
 
 /** Why a source is not worked on, as a closed code with a sentence made by the planner. */
-export type SkipCode = 'unsupported' | 'svg-off' | 'not-a-picture' | 'exists' | 'earlier-output' | 'duplicate';
+export type SkipCode =
+  'unsupported' | 'svg-off' | 'not-a-picture' | 'exists' | 'earlier-output' | 'duplicate';
 
 /** Size and kind of one picture or file. Width and height in pixels, upright. */
 export interface FileFacts {
@@ -59,7 +60,13 @@ export interface Cancelled extends Settled {
 export type Outcome = Done | Unchanged | Skipped | Failed | Cancelled;
 export type OutcomeStatus = Outcome['status'];
 
-export const outcomeStatuses: readonly OutcomeStatus[] = ['done', 'unchanged', 'skipped', 'failed', 'cancelled'];
+export const outcomeStatuses: readonly OutcomeStatus[] = [
+  'done',
+  'unchanged',
+  'skipped',
+  'failed',
+  'cancelled',
+];
 
 export const failed = (index: number, reason: Failure, ms = 0, worker = 0): Failed => ({
   status: 'failed',

@@ -92,7 +92,8 @@ export async function planRun(request: PlanRequest): Promise<Plan> {
     items,
     leftOut: { ...request.leftOut, earlierOutputs: request.leftOut.earlierOutputs + earlierOutputs },
     tasks: tasks.length,
-    replacing: tasks.filter(({ targets }) => targets.some(({ replaces }) => replaces?.owner === 'other')).length,
+    replacing: tasks.flatMap(({ targets }) => targets).filter(({ replaces }) => replaces?.owner === 'other')
+      .length,
     conflicts: items.filter(({ kind }) => kind === 'conflict').length,
   };
 }
@@ -107,11 +108,13 @@ async function withoutEarlierOutputs(
 ): Promise<{ readonly sources: readonly Source[]; readonly earlierOutputs: number }> {
   const { sources, naming, job, disk } = request;
   const outputNames = new Map<string, number>();
-  for (const [index, source] of sources.entries()) {
+  // A name that is a number, or the very name of the source, tells nothing: 2.jpg and a.png are originals like others.
+  for (const [index, source] of naming.template.includes('{n}') ? [] : sources.entries()) {
     if (index % pauseEvery === 0) await request.pause();
     for (const output of job.outputs(source)) {
       const facts = { jobId: job.job.id, index, count: sources.length };
-      outputNames.set(stemKey(outputPath(source, output, naming, facts)), index);
+      const stem = stemKey(outputPath(source, output, naming, facts));
+      if (stem !== stemKey(source.path)) outputNames.set(stem, index);
     }
   }
   const kept: Source[] = [];
@@ -139,9 +142,13 @@ function unsuitable(source: Source, index: number, request: PlanRequest): SkipIt
   if (format === undefined) return skip('not-a-picture', 'not a picture');
   const { title, unreadable } = formats[format];
   if (unreadable !== undefined) return skip('unsupported', `${title} is not supported: ${unreadable}`);
-  if (!accepts.includes(format)) return skip('unsupported', `${request.job.job.title} does not work on ${title}`);
+  if (!accepts.includes(format))
+    return skip('unsupported', `${request.job.job.title} does not work on ${title}`);
   if (format === 'svg' && !request.allowSvg) {
-    return skip('svg-off', 'SVG is switched off, as it can be made to take all the memory (batchPool.allowSvg)');
+    return skip(
+      'svg-off',
+      'SVG is switched off, as it can be made to take all the memory (batchPool.allowSvg)',
+    );
   }
   if (source.bytes === 0) return { kind: 'refused', index, source, failure: failure('source-empty') };
   if (source.bytes > request.maxBytes) {
@@ -205,7 +212,8 @@ class TargetResolver {
     for (let number = 0; ; number++) {
       const candidate = number === 0 ? wished : numberedPath(wished, number);
       const tooLong = candidate.split(path.sep).find((name) => Buffer.byteLength(name) > maxNameBytes);
-      if (tooLong !== undefined) return { kind: 'refused', failure: failure('name-too-long', { path: tooLong }) };
+      if (tooLong !== undefined)
+        return { kind: 'refused', failure: failure('name-too-long', { path: tooLong }) };
       // Within one run a name is never shared, whatever the policy: the second source's result gets a number.
       const key = collisionKey(candidate);
       if (this.#taken.has(key) || own.has(key)) {

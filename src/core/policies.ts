@@ -42,7 +42,8 @@ export const policySchema = Type.Object({
   }),
   timeoutSeconds: Type.Number({
     title: 'Timeout',
-    description: 'Seconds that one file may take, from when a worker takes it. It is then ended and listed as failed.',
+    description:
+      'Seconds that one file may take, from when a worker takes it. It is then ended and listed as failed.',
     default: 60,
     minimum: 0.1,
     maximum: 86_400,
@@ -50,7 +51,8 @@ export const policySchema = Type.Object({
   }),
   retries: Type.Integer({
     title: 'Retries',
-    description: 'How often a failed file is tried again in the same run. A file whose worker died is tried once more in any case.',
+    description:
+      'How often a failed file is tried again in the same run. A file whose worker died is tried once more in any case.',
     default: 0,
     minimum: 0,
     maximum: 10,
@@ -58,7 +60,8 @@ export const policySchema = Type.Object({
   }),
   stopAfter: Type.String({
     title: 'Stop after',
-    description: 'Stops the run after so many failed files: a number, or a share such as 10%. Empty goes on to the end.',
+    description:
+      'Stops the run after so many failed files: a number, or a share such as 10%. Empty goes on to the end.',
     default: '',
     pattern: '^(|[1-9][0-9]*|(100|[1-9]?[0-9])%)$',
     placeholder: 'number or a percentage, such as 5 or 10%',

@@ -143,7 +143,12 @@ class Run implements TaskFeed {
       case 'refused':
         return this.#pass(failed(index, item.failure));
       case 'conflict':
-        return this.#pass({ status: 'skipped', ...facts, code: 'exists', reason: `${item.target} exists already` });
+        return this.#pass({
+          status: 'skipped',
+          ...facts,
+          code: 'exists',
+          reason: `${item.target} exists already`,
+        });
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Failure } from './failure.ts';
 import type { FormatId } from './format.ts';
 
 /** One input file, before the planner gives it its place in the input order. */
@@ -14,6 +15,8 @@ export interface Source {
   readonly format?: FormatId;
   /** What its extension promised, where the content says otherwise. */
   readonly promised?: FormatId;
+  /** Why it cannot be worked on, known when it was looked at. */
+  readonly problem?: Failure;
   /** First 8 hexadecimal digits of the content's SHA-256, where the name template asks for it. */
   readonly hash?: string;
 }

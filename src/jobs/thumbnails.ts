@@ -1,0 +1,154 @@
+import type { Sharp } from 'sharp';
+import Type from 'typebox';
+import { type FormatId, formats, readableFormats } from '../core/format.ts';
+import { defineJob } from '../core/job.ts';
+
+const outputFormats = ['same', 'jpeg', 'png', 'webp', 'avif'] as const;
+
+export const thumbnails = defineJob({
+  id: 'thumbnails',
+  title: 'Generate Thumbnails',
+  description: 'Makes a small picture of each picture: upright, in sRGB, without metadata, never enlarged.',
+  group: 'image',
+  accepts: readableFormats,
+  nameTemplate: '{dir}/{name}_thumbnail{ext}',
+  presets: [
+    {
+      id: 'thumbs',
+      title: 'Thumbs Folder, 75×75',
+      description: 'A 75-pixel box, in a folder “thumbs” beside the sources, under their own names.',
+      options: { size: 75 },
+      nameTemplate: '{dir}/thumbs/{name}{ext}',
+    },
+  ],
+  options: Type.Object({
+    size: Type.Integer({
+      title: 'Size',
+      description: 'Side of the box in pixels that a thumbnail fits into.',
+      default: 128,
+      minimum: 1,
+      maximum: 16_383,
+      ask: true,
+    }),
+    fit: Type.Enum(['inside', 'cover', 'contain'], {
+      title: 'Fit',
+      description: 'How a picture that is not square is brought into the box.',
+      enumDescriptions: [
+        'Inside the box, with the whole picture and its proportions.',
+        'Covering the box; what sticks out is cropped.',
+        'Inside the box, which is filled up with the background.',
+      ],
+      default: 'inside',
+    }),
+    crop: Type.Enum(['attention', 'entropy', 'centre'], {
+      title: 'Crop',
+      description: 'Which part is kept when the picture covers the box.',
+      enumDescriptions: ['Where the eye goes first.', 'Where there is most detail.', 'The middle.'],
+      default: 'attention',
+    }),
+    format: Type.Enum([...outputFormats], {
+      title: 'Format',
+      description: 'Format of the thumbnails.',
+      enumDescriptions: [
+        'As the source; PNG for SVG, JPEG for TIFF.',
+        'JPEG; transparency is put on the background.',
+        'PNG.',
+        'WebP.',
+        'AVIF: smallest, and slowest to make.',
+      ],
+      default: 'same',
+    }),
+    quality: Type.Integer({
+      title: 'Quality',
+      description: 'Quality of JPEG, WebP and AVIF thumbnails.',
+      default: 80,
+      minimum: 1,
+      maximum: 100,
+    }),
+    background: Type.String({
+      title: 'Background',
+      description:
+        'Colour behind transparency in JPEG, and around the picture with the fit “contain”: #rrggbb.',
+      default: '#ffffff',
+      pattern: '^#[0-9A-Fa-f]{6}$',
+      placeholder: 'colour as #rrggbb',
+    }),
+  }),
+  outputs: (source, { size, format }) => {
+    const target = targetFormat(source.format ?? 'jpeg', format);
+    return [{ extension: extensionFor(target, source.path), width: size, height: size }];
+  },
+  run: async (file, { size, fit, crop, format, quality, background }, tools) => {
+    const target = targetFormat(file.format ?? 'jpeg', format);
+    const { picture, result, notes } = await tools.render(
+      file,
+      { colour: 'srgb', drawingSize: size },
+      ({ pipeline, alpha }) => {
+        const resized = pipeline.resize({
+          width: size,
+          height: size,
+          fit,
+          position: crop,
+          withoutEnlargement: true,
+          background: target === 'jpeg' || !alpha ? background : transparent,
+        });
+        return encode(
+          target === 'jpeg' && alpha ? resized.flatten({ background }) : resized,
+          target,
+          quality,
+        );
+      },
+    );
+    return {
+      input: { format: picture.format, width: picture.width, height: picture.height },
+      outputs: [{ ...result, format: target }],
+      notes,
+    };
+  },
+});
+
+type OutputFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif';
+
+const transparent = { r: 0, g: 0, b: 0, alpha: 0 };
+
+function targetFormat(source: FormatId, wanted: (typeof outputFormats)[number]): OutputFormat {
+  if (wanted !== 'same') return wanted;
+  switch (source) {
+    case 'jpeg':
+    case 'png':
+    case 'webp':
+    case 'avif':
+    case 'gif':
+      return source;
+    case 'svg':
+      return 'png';
+    default:
+      return 'jpeg';
+  }
+}
+
+/** A source's own spelling is kept (`.JPG`) where it fits the format. */
+function extensionFor(target: OutputFormat, path: string): string {
+  const own = /\.[^./\\]+$/.exec(path)?.[0] ?? '';
+  const { extensions } = formats[target];
+  return extensions.some((extension) => extension === own.toLowerCase()) ? own : extensions[0];
+}
+
+/**
+ * Plain baseline JPEG without optimised Huffman tables: on a thumbnail they save a few bytes, and holding all
+ * coefficients for them costs more time than the encoding. PNG gets no quality: sharp would make a palette of it.
+ */
+function encode(pipeline: Sharp, format: OutputFormat, quality: number): Sharp {
+  switch (format) {
+    case 'jpeg':
+      return pipeline.jpeg({ quality, optimiseCoding: false });
+    case 'png':
+      return pipeline.png();
+    case 'webp':
+      return pipeline.webp({ quality });
+    case 'avif':
+      return pipeline.avif({ quality });
+    case 'gif':
+      return pipeline.gif();
+  }
+}

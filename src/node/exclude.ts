@@ -1,0 +1,91 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import ignore, { type Ignore } from 'ignore';
+import picomatch from 'picomatch';
+
+/** Left out of every folder, whatever the settings: nobody means a repository's insides. */
+const alwaysOut: ReadonlySet<string> = new Set(['node_modules', '__MACOSX']);
+
+interface IgnoreFile {
+  /** The folder that its patterns are relative to. */
+  readonly folder: string;
+  readonly rules: Ignore;
+}
+
+/**
+ * Says what of a folder is left out: hidden things, `node_modules`, the patterns of the exclude settings and what
+ * `.gitignore` files name, those above the selected folder included.
+ */
+export class Excluder {
+  readonly #root: string;
+  readonly #matches: (relative: string) => boolean;
+  readonly #ignoreFiles: readonly IgnoreFile[];
+  readonly #useIgnoreFiles: boolean;
+
+  private constructor(
+    root: string,
+    matches: (relative: string) => boolean,
+    ignoreFiles: readonly IgnoreFile[],
+    useIgnoreFiles: boolean,
+  ) {
+    this.#root = root;
+    this.#matches = matches;
+    this.#ignoreFiles = ignoreFiles;
+    this.#useIgnoreFiles = useIgnoreFiles;
+  }
+
+  /** @param root the selected folder; patterns are relative to it */
+  static async at(root: string, patterns: readonly string[], useIgnoreFiles: boolean): Promise<Excluder> {
+    const matches =
+      patterns.length === 0 ? () => false : picomatch([...patterns], { dot: true, nocase: true });
+    const above = useIgnoreFiles ? await ignoreFilesAbove(root) : [];
+    return new Excluder(root, matches, above, useIgnoreFiles);
+  }
+
+  /** The rules inside a folder: those of here, and those of its own `.gitignore`. */
+  async enter(folder: string, entries: readonly fs.Dirent[]): Promise<Excluder> {
+    if (!this.#useIgnoreFiles || !entries.some(({ name }) => name === '.gitignore')) return this;
+    const own = await readIgnoreFile(folder);
+    if (own === undefined) return this;
+    return new Excluder(this.#root, this.#matches, [...this.#ignoreFiles, own], true);
+  }
+
+  excludes(file: string, isFolder: boolean): boolean {
+    const name = path.basename(file);
+    if (name.startsWith('.') || alwaysOut.has(name)) return true;
+    if (this.#matches(slashes(path.relative(this.#root, file)))) return true;
+    let ignored = false;
+    // The nearest file has the last word, also to take something back in with `!`.
+    for (const { folder, rules } of this.#ignoreFiles) {
+      const relative = slashes(path.relative(folder, file));
+      const verdict = rules.test(isFolder ? `${relative}/` : relative);
+      ignored = verdict.ignored || (ignored && !verdict.unignored);
+    }
+    return ignored;
+  }
+}
+
+const slashes = (file: string): string => file.split(path.sep).join('/');
+
+/** `.gitignore` files from the repository's root down to just above the folder, outermost first. */
+async function ignoreFilesAbove(folder: string): Promise<readonly IgnoreFile[]> {
+  const files: IgnoreFile[] = [];
+  let at = folder;
+  while (!fs.existsSync(path.join(at, '.git'))) {
+    const parent = path.dirname(at);
+    if (parent === at) return []; // not in a repository
+    at = parent;
+    const file = await readIgnoreFile(at);
+    if (file !== undefined) files.unshift(file);
+  }
+  return files;
+}
+
+async function readIgnoreFile(folder: string): Promise<IgnoreFile | undefined> {
+  try {
+    const text = await fs.promises.readFile(path.join(folder, '.gitignore'), 'utf8');
+    return { folder, rules: ignore().add(text) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+import { type Failure, type FailureCode, failure } from '../core/failure.ts';
+
+/** The error number's name (`ENOSPC`) of what Node throws, if it has one. */
+export function errorCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** An error in words, whatever was thrown: `throw null` is allowed, and errors cross realms. */
+export function errorText(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message);
+  return String(error);
+}
+
+export function errorDetail(error: unknown): string {
+  const stack = typeof error === 'object' && error !== null && 'stack' in error ? error.stack : undefined;
+  return typeof stack === 'string' ? stack : errorText(error);
+}
+
+const readCodes: Readonly<Record<string, FailureCode>> = {
+  ENOENT: 'source-missing',
+  ENOTDIR: 'source-missing',
+  EACCES: 'source-denied',
+  EPERM: 'source-denied',
+  EISDIR: 'source-not-a-file',
+  ELOOP: 'source-not-a-file',
+  ENXIO: 'source-not-a-file',
+  EMFILE: 'too-many-open-files',
+  ENFILE: 'too-many-open-files',
+};
+
+/** What went wrong while a source was opened or read. */
+export function readFailure(error: unknown): Failure {
+  const code = readCodes[errorCode(error) ?? ''] ?? 'source-unreadable';
+  return failure(code, { found: plainReason(error) }, errorDetail(error));
+}
+
+const writeCodes: Readonly<Record<string, FailureCode>> = {
+  EEXIST: 'target-exists',
+  EACCES: 'target-denied',
+  EPERM: 'target-denied',
+  EROFS: 'read-only',
+  ENOSPC: 'disk-full',
+  EDQUOT: 'disk-full',
+  ENAMETOOLONG: 'name-too-long',
+  EMFILE: 'too-many-open-files',
+  ENFILE: 'too-many-open-files',
+};
+
+/** What went wrong while a target, or its folder, was written. */
+export function writeFailure(error: unknown, path: string): Failure {
+  const code = writeCodes[errorCode(error) ?? ''] ?? 'write-failed';
+  return failure(code, { path, found: plainReason(error) }, errorDetail(error));
+}
+
+/** Node's texts end with the call and the path, which the line says already: `ENOENT: no such file…, open 'x'`. */
+function plainReason(error: unknown): string {
+  return errorText(error)
+    .replace(/^[A-Z0-9]+: /, '')
+    .replace(/, [a-z]+( '.*'( -> '.*')?)?$/s, '');
+}

@@ -1,0 +1,26 @@
+import type { JobCall, Task } from '../core/executor.ts';
+import type { Outcome } from '../core/outcome.ts';
+
+/** What a worker offers; the names are the methods that workerpool calls. */
+export interface WorkerMethods extends Record<string, (...args: never[]) => unknown> {
+  hello(start: WorkerStart): Promise<WorkerHello>;
+  /** Works the tasks off in order; each outcome that was not sent as an event comes back at the end. */
+  chunk(call: JobCall, tasks: readonly Task[]): Promise<readonly Outcome[]>;
+}
+
+export interface WorkerStart {
+  /** The worker's number in its pool, from 1; outcomes carry it. */
+  readonly number: number;
+}
+
+export interface WorkerHello {
+  readonly pid: number;
+  /** Names the worker in temporary files: process id, and thread id where it is a thread. */
+  readonly name: string;
+}
+
+/** What a worker says while it works on a chunk. */
+export type WorkerEvent =
+  /** It has the chunk and all it needs for it; `engine` made the pixels, where there are any. */
+  | { readonly type: 'began'; readonly engine?: string }
+  | { readonly type: 'settled'; readonly outcomes: readonly Outcome[] };

@@ -1,0 +1,55 @@
+import fs from 'node:fs';
+import { type Failure, failure } from '../core/failure.ts';
+import { readFailure } from './os-error.ts';
+
+export type ReadResult =
+  | { readonly ok: true; readonly bytes: Buffer; readonly mtime: Date }
+  | { readonly ok: false; readonly failure: Failure };
+
+/**
+ * Reads a regular file as a whole.
+ *
+ * Opened without blocking and looked at before a byte is read: a pipe would hold one of libuv's four threads for
+ * ever, and /dev/zero has no end. Synchronous on purpose: in a worker nothing else waits, and it took a third less
+ * time than `fs.promises` on 1000 small photos.
+ */
+export function readSource(path: string, maxBytes: number): ReadResult {
+  let fd: number | undefined;
+  try {
+    fd = fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
+    const stat = fs.fstatSync(fd);
+    if (!stat.isFile()) return { ok: false, failure: failure('source-not-a-file', { found: kindOf(stat) }) };
+    if (stat.size === 0) return { ok: false, failure: failure('source-empty') };
+    if (stat.size > maxBytes) {
+      const facts = { found: megabytes(stat.size), limit: megabytes(maxBytes) };
+      return { ok: false, failure: failure('source-too-big', facts) };
+    }
+    return { ok: true, bytes: readFully(fd, stat.size), mtime: stat.mtime };
+  } catch (error) {
+    return { ok: false, failure: readFailure(error) };
+  } finally {
+    if (fd !== undefined) fs.closeSync(fd);
+  }
+}
+
+/** As much as the file had when it was opened; less only if it has been cut meanwhile. */
+function readFully(fd: number, size: number): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  let filled = 0;
+  while (filled < size) {
+    const count = fs.readSync(fd, bytes, filled, size - filled, filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return bytes.subarray(0, filled);
+}
+
+/** What a thing is that is not a regular file, in words. */
+export function kindOf(stat: fs.Stats): string {
+  if (stat.isDirectory()) return 'a folder';
+  if (stat.isFIFO()) return 'a pipe';
+  if (stat.isSocket()) return 'a socket';
+  return stat.isCharacterDevice() || stat.isBlockDevice() ? 'a device' : 'something else';
+}
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1e5) / 10} MB`;

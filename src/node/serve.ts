@@ -1,0 +1,99 @@
+import { threadId, isMainThread, Worker } from 'node:worker_threads';
+import workerpool from 'workerpool';
+import type { JobCall, Task } from '../core/executor.ts';
+import type { Job } from '../core/job.ts';
+import { failed, type Outcome } from '../core/outcome.ts';
+import type { WorkerEvent, WorkerHello, WorkerMethods, WorkerStart } from './protocol.ts';
+import { describeEngine } from './sharp.ts';
+import { TaskRunner } from './task.ts';
+
+/** Outcomes of files that took less than this are sent together: a message costs about 20 µs on each side. */
+const quickMs = 1;
+const gatherMs = 5;
+
+/**
+ * The worker's side of the pool: a script that calls this, with the jobs it can do, is a worker.
+ *
+ * A worker that loses its parent dies at once, also in the middle of native work or of a loop that never ends:
+ * `process.exit` would wait for either.
+ */
+export function serve(jobs: readonly Job[]): void {
+  const parent = process.ppid;
+  if (isMainThread) process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  let runner: TaskRunner | undefined;
+  let watched = false;
+  const methods: WorkerMethods = {
+    hello: ({ number }: WorkerStart): Promise<WorkerHello> => {
+      const name = isMainThread ? `${process.pid}` : `${process.pid}.${threadId}`;
+      runner = new TaskRunner(jobs, { number, name });
+      return Promise.resolve({ pid: process.pid, name });
+    },
+    chunk: async (call: JobCall, tasks: readonly Task[]): Promise<readonly Outcome[]> => {
+      if (runner === undefined) throw new Error('chunk before hello');
+      if (!watched && isMainThread) watchParent(parent);
+      watched = true;
+      return runChunk(runner, call, tasks);
+    },
+  };
+  workerpool.worker(methods);
+}
+
+async function runChunk(
+  runner: TaskRunner,
+  call: JobCall,
+  tasks: readonly Task[],
+): Promise<readonly Outcome[]> {
+  const bound = runner.bind(call);
+  if ('code' in bound) return tasks.map(({ index }) => failed(index, bound));
+  // The library is loaded before the first file's deadline begins.
+  emit(bound.job.group === 'image' ? { type: 'began', engine: await describeEngine() } : { type: 'began' });
+  const outbox = new Outbox();
+  // One file's flush to disk runs beside the next one's decoding; not more, or a kill would have many suspects.
+  let writing: Promise<void> = Promise.resolve();
+  for (const task of tasks) {
+    const write = await runner.begin(bound, call, task);
+    await writing;
+    writing = write().then((outcome) => outbox.put(outcome));
+  }
+  await writing;
+  return outbox.takeAll();
+}
+
+/** Sends outcomes as they come, those of quick files a few at a time. */
+class Outbox {
+  #outcomes: Outcome[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  put(outcome: Outcome): void {
+    this.#outcomes.push(outcome);
+    if (outcome.ms >= quickMs) this.#send();
+    else this.#timer ??= setTimeout(() => this.#send(), gatherMs);
+  }
+
+  takeAll(): readonly Outcome[] {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const outcomes = this.#outcomes;
+    this.#outcomes = [];
+    return outcomes;
+  }
+
+  #send(): void {
+    const outcomes = this.takeAll();
+    if (outcomes.length > 0) emit({ type: 'settled', outcomes });
+  }
+}
+
+function emit(event: WorkerEvent): void {
+  workerpool.workerEmit(event);
+}
+
+/** A loop that never ends keeps this process from seeing that its parent is gone; a thread of its own sees it. */
+function watchParent(parent: number): void {
+  const script = `setInterval(() => {
+    let gone = process.ppid !== ${parent};
+    try { process.kill(${parent}, 0); } catch (error) { gone ||= error.code === 'ESRCH'; }
+    if (gone) process.kill(process.pid, 'SIGKILL');
+  }, 500)`;
+  new Worker(script, { eval: true, execArgv: [], stdout: false, stderr: false }).unref();
+}

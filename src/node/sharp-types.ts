@@ -1,0 +1,3 @@
+import type sharp from 'sharp';
+
+export type SharpConstructor = typeof sharp;

@@ -1,0 +1,42 @@
+import type { SharpConstructor } from './sharp-types.ts';
+
+let loading: Promise<SharpConstructor> | undefined;
+
+/**
+ * The picture library, loaded at first use: it takes 60–200 ms, and jobs that need no pictures never pay.
+ *
+ * One thread a worker (the pool has a worker a core), no cache (it keeps inputs open on Windows), and only the
+ * loaders that libvips itself calls safe; SVG is let in by `allowSvg` alone.
+ */
+export function loadSharp(): Promise<SharpConstructor> {
+  loading ??= import('sharp').then(({ default: sharp }) => {
+    sharp.cache(false);
+    sharp.concurrency(1);
+    sharp.block({ operation: ['VipsForeignLoad'] });
+    sharp.unblock({ operation: [...trustedLoaders] });
+    return sharp;
+  });
+  return loading;
+}
+
+const trustedLoaders = [
+  'VipsForeignLoadJpeg',
+  'VipsForeignLoadPng',
+  'VipsForeignLoadWebp',
+  'VipsForeignLoadNsgif',
+  'VipsForeignLoadTiff',
+  'VipsForeignLoadHeif',
+] as const;
+
+/** Opens or shuts the SVG loader for what comes next; libvips calls it untrusted. */
+export function letSvgIn(sharp: SharpConstructor, allowed: boolean): void {
+  const operation = ['VipsForeignLoadSvg'];
+  if (allowed) sharp.unblock({ operation });
+  else sharp.block({ operation });
+}
+
+/** `sharp 0.35.5 (native), libvips 8.18.7`: what made the pixels, for headers and records. */
+export async function describeEngine(): Promise<string> {
+  const { versions } = await loadSharp();
+  return `sharp ${versions.sharp ?? '?'} (native), libvips ${versions.vips}`;
+}

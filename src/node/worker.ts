@@ -1,0 +1,4 @@
+import { jobs } from '../jobs/index.ts';
+import { serve } from './serve.ts';
+
+serve(jobs);

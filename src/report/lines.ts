@@ -1,0 +1,117 @@
+import { formats } from '../core/format.ts';
+import type { Done, FileFacts, OutcomeStatus } from '../core/outcome.ts';
+import type { SettledItem } from '../core/run.ts';
+import type { Source } from '../core/source.ts';
+import { readShownPath, showPath } from './shown-path.ts';
+import { bytesText, durationText } from './units.ts';
+
+/** How result lines are worded: with their facts, or as the articles on process pools print them. */
+export const lineStyles = ['facts', 'sentence'] as const;
+export type LineStyle = (typeof lineStyles)[number];
+
+export interface LineOptions {
+  readonly style: LineStyle;
+  /** An absolute path as a person should see it: relative to the workspace or to where they are. */
+  readonly relative: (path: string) => string;
+}
+
+/** Each line begins with its own mark, so that state is not told by colour alone and a filter can find it. */
+export const marks: Readonly<Record<OutcomeStatus, string>> = {
+  done: '✓',
+  unchanged: '=',
+  skipped: '–',
+  failed: '✗',
+  cancelled: '·',
+};
+
+/** The line of one source: what became of it, where the result is, what it cost. */
+export function resultLine({ item, outcome }: SettledItem, { style, relative }: LineOptions): string {
+  const show = (path: string): string => showPath(relative(path));
+  const source = show(item.source.path);
+  const mark = marks[outcome.status];
+  switch (outcome.status) {
+    case 'done':
+      if (style === 'sentence' && item.kind === 'task') {
+        return outcome.outputs
+          .map(({ path }) => `${mark} A thumbnail for ${source} was saved as ${show(path)}`)
+          .join('\n');
+      }
+      return [`${mark} ${source} → ${targets(outcome, show)}`, ...facts(outcome, item.source)].join('  ');
+    case 'unchanged':
+      return `${mark} ${source} unchanged: ${outcome.reason}`;
+    case 'skipped':
+      return `${mark} ${source} skipped: ${relativeReason(outcome.reason, show)}`;
+    case 'failed':
+      return `${mark} ${source} failed: ${oneLine(outcome.failure.message)} [${outcome.failure.code}]`;
+    case 'cancelled':
+      return `${mark} ${source} cancelled`;
+  }
+}
+
+const targets = ({ outputs }: Done, show: (path: string) => string): string =>
+  outputs.length === 0 ? 'no file' : outputs.map(({ path }) => show(path)).join(' → ');
+
+function facts({ input, outputs, notes, ms }: Done, source: Source): readonly string[] {
+  const [first] = outputs;
+  const total = outputs.reduce((sum, { bytes }) => sum + bytes, 0);
+  return [
+    ...(input.width === undefined || first?.width === undefined
+      ? []
+      : [`${pixels(input)} → ${pixels(first)}`]),
+    ...(first === undefined ? [] : [`${bytesText(input.bytes)} → ${bytesText(total)}`]),
+    durationText(ms),
+    ...mismatch(source),
+    ...notes,
+  ];
+}
+
+const pixels = ({ width = 0, height = 0 }: FileFacts): string => `${width}×${height}`;
+
+/** `is PNG, not JPEG`: the extension promised something else. */
+const mismatch = ({ format, promised }: Source): readonly string[] =>
+  format === undefined || promised === undefined
+    ? []
+    : [`is ${formats[format].title}, not ${formats[promised].title}`];
+
+const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ');
+const relativeReason = (reason: string, show: (path: string) => string): string => {
+  const taken = /^(.*) exists already$/s.exec(reason)?.[1];
+  return taken === undefined ? oneLine(reason) : `${show(taken)} exists already`;
+};
+
+/** A path inside a line, for links: columns from 0, the end exclusive, and the path as it was before `showPath`. */
+export interface PathInLine {
+  readonly start: number;
+  readonly end: number;
+  readonly path: string;
+}
+
+const shown = String.raw`("(?:[^"\\]|\\.)*"|\S(?:(?! {2}| → | failed: | skipped: | unchanged: | was saved as | cancelled$| exists already$).)*)`;
+const sentence = new RegExp(String.raw`^✓ A thumbnail for ${shown} was saved as ${shown}`);
+const start = new RegExp(String.raw`^[✓=–✗·] ${shown}`);
+const arrow = new RegExp(String.raw`^ → ${shown}`);
+
+/** Finds the paths of a result line; anything else has none. The inverse of `resultLine`. */
+export function pathsInLine(line: string): readonly PathInLine[] {
+  const said = sentence.exec(line);
+  if (said !== null) {
+    const [, source = '', target = ''] = said;
+    const from = '✓ A thumbnail for '.length;
+    return [place(source, from), place(target, from + source.length + ' was saved as '.length)].flat();
+  }
+  const [, source] = start.exec(line) ?? [];
+  if (source === undefined) return [];
+  const found = [place(source, 2)];
+  let at = 2 + source.length;
+  for (;;) {
+    const [, target] = arrow.exec(line.slice(at)) ?? [];
+    if (target === undefined || target === 'no file') return found.flat();
+    found.push(place(target, at + 3));
+    at += 3 + target.length;
+  }
+}
+
+function place(text: string, at: number): readonly PathInLine[] {
+  const path = readShownPath(text);
+  return path === undefined ? [] : [{ start: at, end: at + text.length, path }];
+}

@@ -1,0 +1,27 @@
+/**
+ * Paths in result lines. A name may hold anything: a line break, two spaces, an arrow. Such a path is written as a
+ * JSON string, so that a line stays a line and a program (the editor's link finder) can read every path back.
+ */
+const unsafe = /^["\s]|\s$| {2}| → | failed: | skipped: |[\p{Cc}\p{Cf}\u2028\u2029\\"]/u;
+
+export function showPath(path: string): string {
+  return unsafe.test(path)
+    ? JSON.stringify(path).replace(/[\p{Cf}\u2028\u2029\x7f-\x9f]/gu, escapeUnit)
+    : path;
+}
+
+const escapeUnit = (text: string): string =>
+  [...Array(text.length).keys()]
+    .map((i) => `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`)
+    .join('');
+
+/** A path as `showPath` wrote it; undefined when a quoted one is cut. */
+export function readShownPath(shown: string): string | undefined {
+  if (!shown.startsWith('"')) return shown;
+  try {
+    const value: unknown = JSON.parse(shown);
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,108 @@
+import type { ExecutorDescription } from '../core/executor.ts';
+import type { OptionValues } from '../core/options.ts';
+import type { Plan, PlanItem } from '../core/plan.ts';
+import type { LeftOut } from '../core/source.ts';
+import { speedUp, type Summary } from '../core/summary.ts';
+import { showPath } from './shown-path.ts';
+import { bytesText, countText, durationText } from './units.ts';
+
+const workerWords: Readonly<Record<ExecutorDescription['type'], readonly [string, string]>> = {
+  process: ['process', 'processes'],
+  thread: ['thread', 'threads'],
+  'in-process': ['worker in this process', 'workers in this process'],
+};
+
+export interface HeaderFacts {
+  readonly plan: Plan;
+  readonly options: OptionValues;
+  readonly executor: ExecutorDescription;
+  readonly note?: string | undefined;
+  readonly at: Date;
+}
+
+/** What is about to happen: job, files, options, pool and engine, and what was left out. */
+export function headerLines({ plan, options, executor, note, at }: HeaderFacts): readonly string[] {
+  const settings = Object.entries(options).map(([name, value]) => `${name} ${String(value)}`);
+  const { workers, type, engine } = executor;
+  const parts = [countText(workers, ...workerWords[type]), ...(engine === undefined ? [] : [engine])];
+  return [
+    `${plan.title}: ${countText(plan.items.length, 'file')}, ${clock(at)}`,
+    `  options: ${settings.join(' · ')}`,
+    `  pool: ${parts.join(' · ')}`,
+    ...leftOutLines(plan.leftOut),
+    ...(note === undefined ? [] : [`  note: ${note}`]),
+  ];
+}
+
+const clock = (at: Date): string => {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+};
+
+/** `  left out: 12 of other kinds, 3 earlier results`, or nothing. */
+export function leftOutLines(leftOut: LeftOut): readonly string[] {
+  const parts = [
+    [leftOut.otherKinds, 'of other kinds'],
+    [leftOut.excluded, 'excluded or hidden'],
+    [leftOut.earlierOutputs, leftOut.earlierOutputs === 1 ? 'earlier result' : 'earlier results'],
+    [leftOut.duplicates, 'selected twice'],
+    [leftOut.folderLinks, leftOut.folderLinks === 1 ? 'link to a folder' : 'links to folders'],
+  ] as const;
+  const said = parts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count.toLocaleString('en')} ${what}`);
+  return said.length === 0 ? [] : [`  left out: ${said.join(', ')}`];
+}
+
+/** `998 done, 2 failed`; nothing at all is `no files`. */
+export function countsText({ counts }: Pick<Summary, 'counts'>): string {
+  const parts = Object.entries(counts).filter(([, count]) => count > 0);
+  return parts.length === 0
+    ? 'no files'
+    : parts.map(([status, count]) => `${count.toLocaleString('en')} ${status}`).join(', ');
+}
+
+/** The closing line: counts, bytes, time, and how many times as fast as one worker. */
+export function footerLine(summary: Summary): string {
+  const { bytesIn, bytesOut, wallMs, counts } = summary;
+  return [
+    countsText(summary),
+    ...(counts.done > 0 && bytesOut > 0 ? [`${bytesText(bytesIn)} → ${bytesText(bytesOut)}`] : []),
+    durationText(wallMs),
+    ...speedUpText(summary),
+  ].join(' · ');
+}
+
+/** Said only where it means something: more than one worker, and work long enough to measure. */
+export function speedUpText(summary: Summary): readonly string[] {
+  const { workers, counts, wallMs } = summary;
+  if (workers < 2 || counts.done + counts.failed < 2 || wallMs < 100) return [];
+  return [`${speedUp(summary).toFixed(1)}× as fast as one worker (${workers} workers)`];
+}
+
+/** A dry run's line: what would become of one source. */
+export function plannedLine(item: PlanItem, relative: (path: string) => string): string {
+  const show = (path: string): string => showPath(relative(path));
+  const source = show(item.source.path);
+  switch (item.kind) {
+    case 'task': {
+      const targets = item.targets.map(({ path, replaces }) => {
+        const how =
+          replaces === undefined
+            ? ''
+            : replaces.owner === 'own'
+              ? '  replaces the earlier result'
+              : '  replaces the file there';
+        return `${show(path)}${how}`;
+      });
+      return `✓ ${source} → ${targets.join(' → ')}`;
+    }
+    case 'skip':
+      return `– ${source} skipped: ${item.reason}`;
+    case 'refused':
+      return `✗ ${source} failed: ${item.failure.message} [${item.failure.code}]`;
+    case 'conflict':
+      return `– ${source} skipped: ${show(item.target)} exists already`;
+  }
+}

@@ -1,0 +1,18 @@
+import prettyBytes from 'pretty-bytes';
+
+/** `2.1 MB`, `934 B`: powers of ten, as file managers show them. */
+export const bytesText = (bytes: number): string => prettyBytes(bytes, { maximumFractionDigits: 1 });
+
+/** `0.4 ms`, `12 ms`, `4.1 s`, `2 min 5 s`, `1 h 2 min` */
+export function durationText(ms: number): string {
+  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+/** `1 file`, `1,000 files` */
+export const countText = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
