@@ -13,7 +13,7 @@ export interface FailureFacts {
  * here, never a free text. A sentence says what happened and, where there is something, what to do.
  */
 const sentences = {
-  'source-missing': () => 'The file is no longer there.',
+  'source-missing': () => 'There is no such file; it may have been moved or deleted.',
   'source-denied': () => 'No permission to read the file.',
   'source-not-a-file': ({ found }) => `Not a regular file${found ? ` but ${found}` : ''}; it was not opened.`,
   'source-empty': () => 'The file is empty.',

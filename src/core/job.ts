@@ -87,12 +87,12 @@ export function defineJob<S extends TObject>(definition: JobDefinition<S>): Job 
     bind: (...layers) => {
       const bound = bindOptions(definition.options, ...layers);
       if (!bound.ok) return bound;
-      const options = bound.value;
+      const { value: options } = bound;
       return {
         ok: true,
         value: {
           job,
-          options: options as OptionValues,
+          options,
           outputs: (source) => outputs(source, options),
           run: (file, tools) => run(file, options, tools),
         },

@@ -83,7 +83,7 @@ export function convertOptions(schema: TObject, texts: OptionValues): OptionValu
 /** What an option's value must be, as the end of "Expected size to be …". */
 export function expectation(option: OptionSchema): string {
   if (option.enum !== undefined) return `one of ${option.enum.join(', ')}`;
-  const { type } = option;
+  const { type = 'string' } = option;
   switch (type) {
     case 'integer':
     case 'number':
@@ -94,7 +94,7 @@ export function expectation(option: OptionSchema): string {
       return `a list, each ${expectation(option.items ?? {})}`;
     case 'object':
       return 'an object';
-    default:
+    case 'string':
       return option.placeholder === undefined ? 'a text' : `a ${option.placeholder}`;
   }
 }

@@ -113,19 +113,10 @@ const transparent = { r: 0, g: 0, b: 0, alpha: 0 };
 
 function targetFormat(source: FormatId, wanted: (typeof outputFormats)[number]): OutputFormat {
   if (wanted !== 'same') return wanted;
-  switch (source) {
-    case 'jpeg':
-    case 'png':
-    case 'webp':
-    case 'avif':
-    case 'gif':
-      return source;
-    case 'svg':
-      return 'png';
-    default:
-      return 'jpeg';
-  }
+  if (source === 'svg') return 'png';
+  return keptFormats.find((format) => format === source) ?? 'jpeg';
 }
+const keptFormats = ['jpeg', 'png', 'webp', 'avif', 'gif'] as const;
 
 /** A source's own spelling is kept (`.JPG`) where it fits the format. */
 function extensionFor(target: OutputFormat, path: string): string {

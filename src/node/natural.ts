@@ -20,7 +20,7 @@ export async function naturalSort<T>(
   const compare = (a: T, b: T): number => naturalCompare(key(a), key(b));
   let runs: T[][] = [];
   for (let at = 0; at < values.length; at += runLength) {
-    runs.push(values.slice(at, at + runLength).sort(compare));
+    runs.push(values.slice(at, at + runLength).toSorted(compare));
     await pause();
   }
   while (runs.length > 1) {

@@ -72,7 +72,7 @@ export class RunStore {
   /** Oldest first: the names begin with the time. */
   async #files(): Promise<readonly string[]> {
     const names = await fs.promises.readdir(this.folder).catch(() => []);
-    return names.filter((name) => name.endsWith('.jsonl')).sort();
+    return names.filter((name) => name.endsWith('.jsonl')).toSorted();
   }
 
   /** What earlier runs of a job wrote; a later run's word counts. Torn and foreign lines are passed over. */

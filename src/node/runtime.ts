@@ -67,9 +67,10 @@ export function workerEnvironment(from: NodeJS.ProcessEnv): Record<string, strin
   }
   return env;
 }
+// prettier-ignore
 const passedOn = [
-  ...['PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR'],
-  ...['SystemRoot', 'SYSTEMROOT', 'windir', 'USERPROFILE', 'TEMP', 'TMP'],
+  'PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR',
+  'SystemRoot', 'SYSTEMROOT', 'windir', 'USERPROFILE', 'TEMP', 'TMP',
 ] as const;
 
 /** The Node of the setting, or the first one on the PATH that is new enough. */

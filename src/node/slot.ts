@@ -55,7 +55,7 @@ export class Slot {
       forkOpts: { execPath, env, execArgv: [] },
       workerThreadOpts: { env, execArgv: [] },
     });
-    const start = pool.exec<WorkerMethods['hello']>('hello', [{ number: this.number }], {
+    const start = pool.exec('hello', [{ number: this.number }], {
       on: (event: unknown) => this.#listen(event),
     });
     let timer: NodeJS.Timeout | undefined;
@@ -88,11 +88,10 @@ export class Slot {
       else settle(event.outcomes);
     };
     try {
-      settle(
-        (await started.pool.exec<WorkerMethods['chunk']>('chunk', [call, tasks], {
-          on,
-        })) as readonly Outcome[],
-      );
+      const rest: readonly Outcome[] = await started.pool.exec<WorkerMethods['chunk']>('chunk', [call, tasks], {
+        on,
+      });
+      settle(rest);
       return { lost: false };
     } catch (error) {
       return { lost: true, reason: shortReason(error) };

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { JobCall, Task } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
-import { detectFormat, sniffLength } from '../core/format.ts';
+import { detectFormat, formats, sniffLength } from '../core/format.ts';
 import type { BoundJob, Job, JobResult } from '../core/job.ts';
 import { failed, type Outcome, type WrittenFile } from '../core/outcome.ts';
 import type { SourceFile } from '../core/tools.ts';
@@ -48,7 +48,7 @@ export class TaskRunner {
       const now = performance.now();
       const ms = Math.round((now - Math.max(taken, this.#freeSince)) * 1000) / 1000;
       this.#freeSince = now;
-      return { ...outcome, index: task.index, ms, worker: this.#worker.number } as Outcome;
+      return { ...outcome, index: task.index, ms, worker: this.#worker.number };
     };
     const fail = (reason: Failure) => () => Promise.resolve(settle(failed(task.index, reason)));
     const { maxBytes } = call.limits;
@@ -116,9 +116,7 @@ function sourceFile(file: string, bytes: Uint8Array): SourceFile {
 /** The planner looked at the first bytes too, but the file may have changed since. */
 function unsuitableFormat({ job }: BoundJob, { format }: SourceFile): Failure | undefined {
   if (job.accepts === 'any' || (format !== undefined && job.accepts.includes(format))) return undefined;
-  return failure('unsupported-format', {
-    found: format === undefined ? 'This file' : `${format.toUpperCase()}`,
-  });
+  return failure('unsupported-format', { found: format === undefined ? 'This file' : formats[format].title });
 }
 
 const internal = (error: unknown): Failure =>

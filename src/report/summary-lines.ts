@@ -74,10 +74,10 @@ export function footerLine(summary: Summary): string {
   ].join(' · ');
 }
 
-/** Said only where it means something: more than one worker, and work long enough to measure. */
+/** Said only where it can be measured: several workers, and work enough that starting them does not count. */
 export function speedUpText(summary: Summary): readonly string[] {
-  const { workers, counts, wallMs } = summary;
-  if (workers < 2 || counts.done + counts.failed < 2 || wallMs < 100) return [];
+  const { workers, workMs } = summary;
+  if (workers < 2 || workMs < 1000) return [];
   return [`${speedUp(summary).toFixed(1)}× as fast as one worker (${workers} workers)`];
 }
 

@@ -1,0 +1,70 @@
+// Makes the .vsix of one platform: `node src/build/package.ts [--target linux-x64] [--out file]`.
+//
+// From a staging folder: a package.json without what only developers need, the bundles, and sharp with the binaries
+// of that platform as npm chooses them from the lock file.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { createVSIX } from '@vscode/vsce';
+import manifest from '../../package.json' with { type: 'json' };
+import { root } from './bundles.ts';
+import { platformFlags, type Target, targets } from './targets.ts';
+
+const { values } = parseArgs({
+  options: {
+    target: { type: 'string', default: `${process.platform}-${process.arch}` },
+    out: { type: 'string' },
+  },
+});
+const target = targets.find((each): each is Target => each === values.target);
+if (target === undefined) throw new Error(`No target ${values.target}; there are ${targets.join(', ')}.`);
+const out = path.resolve(values.out ?? path.join(root, 'out', `batch-pool-${target}.vsix`));
+
+execFileSync(process.execPath, [path.join(root, 'src/build/build.ts'), '--production'], { stdio: 'inherit' });
+const stage = fs.mkdtempSync(path.join(os.tmpdir(), 'batch-pool-package-'));
+try {
+  stageFiles();
+  fs.mkdirSync(path.dirname(out), { recursive: true });
+  fs.rmSync(out, { force: true });
+  await createVSIX({
+    cwd: stage,
+    packagePath: out,
+    target,
+    dependencies: true,
+    allowMissingRepository: true,
+  });
+} finally {
+  fs.rmSync(stage, { recursive: true, force: true });
+}
+
+function stageFiles(): void {
+  const {
+    scripts: _scripts,
+    devDependencies: _dev,
+    overrides: _overrides,
+    allowScripts: _allow,
+    ...kept
+  } = manifest;
+  const packageJson = path.join(stage, 'package.json');
+  // npm first needs the manifest that the lock file belongs to.
+  fs.copyFileSync(path.join(root, 'package.json'), packageJson);
+  fs.copyFileSync(path.join(root, 'package-lock.json'), path.join(stage, 'package-lock.json'));
+  const flags = ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  execFileSync('npm', [...flags, ...platformFlags(target ?? 'linux-x64')], { cwd: stage, stdio: 'inherit' });
+  fs.rmSync(path.join(stage, 'package-lock.json'));
+  fs.writeFileSync(packageJson, JSON.stringify({ ...kept, main: './dist/extension.cjs' }, null, 2));
+  for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE'])
+    fs.copyFileSync(path.join(root, file), path.join(stage, file));
+  fs.copyFileSync(path.join(root, '.vscodeignore'), path.join(stage, '.vscodeignore'));
+  for (const file of ['extension.cjs', 'worker.cjs', 'cli.cjs']) copy('dist', file);
+  for (const file of fs.readdirSync(path.join(root, 'media'))) {
+    if (/\.(png|json)$/.test(file) && !file.startsWith('screenshot')) copy('media', file);
+  }
+}
+
+function copy(folder: string, file: string): void {
+  fs.mkdirSync(path.join(stage, folder), { recursive: true });
+  fs.copyFileSync(path.join(root, folder, file), path.join(stage, folder, file));
+}

@@ -1,0 +1,11 @@
+/** What the program leaves with. 128 + the signal's number is what shells expect of an interrupted program. */
+export const exitCodes = {
+  ok: 0,
+  /** At least one file failed. */
+  failed: 1,
+  /** The command line was wrong; nothing was done. */
+  usage: 2,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

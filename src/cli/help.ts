@@ -1,0 +1,92 @@
+import type { TObject } from 'typebox';
+import type { Job } from '../core/job.ts';
+import { optionEntries, type OptionSchema } from '../core/options.ts';
+import { policySchema } from '../core/policies.ts';
+import { cliSchema, flagName } from './flags.ts';
+
+const exitHelp = `Exit codes: 0 all went well · 1 some files failed · 2 wrong use · 130 interrupted`;
+
+export function programHelp(jobs: readonly Job[], version: string): string {
+  return `batch-pool ${version}: runs a job over many files at once, on every core; results in input order.
+
+Usage: batch-pool <job> <files, folders, globs…> [flags]
+       batch-pool <job> --help
+       batch-pool jobs
+
+Jobs:
+${jobTable(jobs)}
+
+${exitHelp}
+`;
+}
+
+/** One line a job; `batch-pool jobs` prints it. */
+export function jobTable(jobs: readonly Job[]): string {
+  const width = Math.max(...jobs.map(({ id }) => id.length));
+  return jobs.map(({ id, description }) => `  ${id.padEnd(width)}  ${description}`).join('\n');
+}
+
+export function jobHelp(job: Job): string {
+  const presets = job.presets.map(({ id, description }) => `  ${id}  ${description}`);
+  return `batch-pool ${job.id}: ${job.description}
+
+Usage: batch-pool ${job.id} <files, folders, globs…> [flags]
+
+Options of this job:
+${flagTable(job.options)}
+
+${presets.length === 0 ? '' : `Presets (--preset):\n${presets.join('\n')}\n\n`}How it is run:
+${flagTable(policySchema)}
+
+Command line:
+${flagTable(cliSchema)}
+
+Results are called ${job.nameTemplate} unless --name says otherwise.
+${exitHelp}
+`;
+}
+
+function flagTable(schema: TObject): string {
+  return optionEntries(schema)
+    .map(([name, option]) => `  --${flagName(name)}${valueHelp(option)}\n${wrap(describe(option))}`)
+    .join('\n');
+}
+
+function valueHelp({ type, enum: choices, placeholder }: OptionSchema): string {
+  if (type === 'boolean') return '';
+  if (choices !== undefined) return ` ${choices.join('|')}`;
+  if (type === 'integer' || type === 'number') return ' N';
+  return ` ${(placeholder ?? 'text').split(/[ ,]/)[0]?.toUpperCase() ?? 'TEXT'}`;
+}
+
+function describe({
+  description = '',
+  default: value,
+  type,
+  enum: choices,
+  enumDescriptions,
+}: OptionSchema): string {
+  const meanings = (choices ?? []).map((choice, i) => `${choice}: ${enumDescriptions?.[i] ?? ''}`);
+  const hasDefault = value !== '' && value !== false && !(Array.isArray(value) && value.length === 0);
+  const turnedOff = type === 'boolean' && value === true ? 'On; --no-… switches it off.' : '';
+  const standard = hasDefault && type !== 'boolean' ? `Default ${String(value)}.` : '';
+  return [description, ...(enumDescriptions === undefined ? [] : meanings), turnedOff, standard]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+const helpWidth = 96;
+
+function wrap(text: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + word.length + 1 > helpWidth) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].map((each) => `      ${each}`).join('\n');
+}

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import readline from 'node:readline';
+import { type OutcomeStatus, outcomeStatuses } from '../core/outcome.ts';
+import { marks } from '../report/lines.ts';
+
+/** Terminal colours (ECMA-48 SGR); `util.styleText` needs Node 20.12. */
+const colours: Readonly<Record<OutcomeStatus, number>> = {
+  done: 32,
+  unchanged: 36,
+  skipped: 33,
+  failed: 31,
+  cancelled: 90,
+};
+const byMark = new Map(outcomeStatuses.map((status) => [marks[status], colours[status]]));
+
+/**
+ * Lines to stdout, and on a terminal a progress line to stderr that lines push down. A slow reader of a pipe holds
+ * the run back instead of filling the memory; a reader that has gone (`| head`) ends it.
+ */
+export class Output {
+  readonly #out: NodeJS.WriteStream;
+  readonly #err: NodeJS.WriteStream;
+  readonly #colour: boolean;
+  readonly #progress: boolean;
+  #shown = '';
+  #drawnAt = 0;
+
+  constructor(out: NodeJS.WriteStream, err: NodeJS.WriteStream, env: NodeJS.ProcessEnv, onGone: () => void) {
+    this.#out = out;
+    this.#err = err;
+    this.#colour = out.isTTY && env['NO_COLOR'] === undefined;
+    this.#progress = err.isTTY && env['TERM'] !== 'dumb';
+    out.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') onGone();
+      else throw error;
+    });
+  }
+
+  async line(text: string): Promise<void> {
+    this.#erase();
+    if (!this.#out.write(`${this.#coloured(text)}\n`))
+      await Promise.race([once(this.#out, 'drain'), once(this.#out, 'close')]);
+    this.#draw();
+  }
+
+  /** To stderr: what is for the person and not for a pipe. */
+  note(text: string): void {
+    this.#erase();
+    this.#err.write(`${text}\n`);
+    this.#draw();
+  }
+
+  /** The line at the bottom of a terminal; at most ten times a second. */
+  progress(text: string): void {
+    if (!this.#progress) return;
+    const now = performance.now();
+    if (now - this.#drawnAt < 100) return;
+    this.#drawnAt = now;
+    this.#erase();
+    this.#shown = text;
+    this.#draw();
+  }
+
+  endProgress(): void {
+    this.#erase();
+    this.#shown = '';
+  }
+
+  #coloured(text: string): string {
+    const colour = byMark.get(text[0] ?? '');
+    if (!this.#colour || colour === undefined) return text;
+    return `\x1b[${colour}m${text[0] ?? ''}\x1b[39m${text.slice(1)}`;
+  }
+
+  #erase(): void {
+    if (this.#shown === '') return;
+    readline.cursorTo(this.#err, 0);
+    readline.clearLine(this.#err, 0);
+  }
+
+  #draw(): void {
+    if (this.#shown !== '') this.#err.write(this.#shown.slice(0, (this.#err.columns || 80) - 1));
+  }
+}

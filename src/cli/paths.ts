@@ -1,0 +1,27 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { glob, isDynamicPattern } from 'tinyglobby';
+import { naturalCompare } from '../node/natural.ts';
+
+/**
+ * Absolute paths of what was named, in its order. A name that exists is taken as it is, also `a[1].jpg`; another
+ * one that looks like a pattern is matched, in natural order; the rest is passed on to be listed as missing.
+ */
+export async function expandPaths(
+  names: readonly string[],
+  cwd: string,
+): Promise<{ readonly paths: readonly string[]; readonly unmatched: readonly string[] }> {
+  const paths: string[] = [];
+  const unmatched: string[] = [];
+  for (const name of names) {
+    const file = path.resolve(cwd, name);
+    if (fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined || !isDynamicPattern(name)) {
+      paths.push(file);
+      continue;
+    }
+    const found = await glob(name, { cwd, absolute: true, onlyFiles: true });
+    if (found.length === 0) unmatched.push(name);
+    paths.push(...found.map((each) => path.normalize(each)).toSorted(naturalCompare));
+  }
+  return { paths, unmatched };
+}
