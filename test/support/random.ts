@@ -35,7 +35,7 @@ export class Random {
   shuffle<T>(items: readonly T[]): T[] {
     return items
       .map((item) => ({ item, key: this.next() }))
-      .sort((a, b) => a.key - b.key)
+      .toSorted((a, b) => a.key - b.key)
       .map(({ item }) => item);
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import sharp from 'sharp';
@@ -8,6 +8,10 @@ import { defaultCounts, type Sample, type SampleSetName, sampleSet } from './sam
 
 /** Raise when the pictures change though their recipes do not. */
 const rendererVersion = 1;
+
+/** Where demo and bench keep their pictures: about 1 GB, and safe to delete. */
+export const sampleCache = (): string =>
+  path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'batch-pool-samples');
 
 export interface SamplesRequest {
   readonly set: SampleSetName;

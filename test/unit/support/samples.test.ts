@@ -28,7 +28,7 @@ describe('the mixed set', () => {
   });
 
   it('goes from 0.2 to 24 megapixels, mostly small', () => {
-    const sizes = samples.map(pixels).sort((a, b) => a - b);
+    const sizes = samples.map(pixels).toSorted((a, b) => a - b);
     expect(sizes.at(0)).toBeGreaterThanOrEqual(200_000);
     expect(sizes.at(500)).toBeLessThan(1_000_000);
     expect(sizes.at(-1)).toBe(24_000_000);
@@ -59,9 +59,9 @@ describe('a sample', () => {
   /** The smallest of each kind, so that all kinds are read in a moment. */
   const oneOfEach = [
     ...new Map(
-      [...sampleSet('mixed')]
+      sampleSet('mixed')
         .filter(({ broken }) => broken === undefined)
-        .sort((a, b) => pixels(b) - pixels(a))
+        .toSorted((a, b) => pixels(b) - pixels(a))
         .map((sample) => {
           const { format, orientation, colour, depth, icc } = sample.encoding;
           const { alpha, frames } = sample;
@@ -129,7 +129,7 @@ describe('makeSamples', () => {
   it('replaces its own pictures of another count', async () => {
     await makeSamples({ set: 'small', folder, count: 3 });
     await makeSamples({ set: 'small', folder, count: 2 });
-    expect((await readdir(folder)).sort()).toEqual(['photo1.jpg', 'photo2.jpg']);
+    expect((await readdir(folder)).toSorted()).toEqual(['photo1.jpg', 'photo2.jpg']);
   });
 
   it('refuses a folder with files of others', async () => {

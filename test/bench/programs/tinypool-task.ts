@@ -1,0 +1,2 @@
+/** What tinypool's workers run. */
+export default (x: number): number => x;

@@ -1,0 +1,5 @@
+// The worker of tasks.ts: our own one, with two jobs that need no files.
+import { serve } from '../../../src/node/serve.ts';
+import { taskJobs } from './task-jobs.ts';
+
+serve(taskJobs);
