@@ -60,6 +60,7 @@ export function bindOptions<S extends TObject>(
   if (issues.length > 0) return { ok: false, issues };
   if (Value.Check(schema, values)) return { ok: true, value: values };
   for (const [name, option] of optionEntries(schema)) {
+    if (values[name] === undefined && !schema.required?.includes(name)) continue;
     if (!Value.Check(option as TSchema, values[name])) {
       issues.push({
         option: name,
@@ -127,8 +128,17 @@ function range({ minimum, maximum }: OptionSchema): string {
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === 'number' ? String(value) : jsonText(value);
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+/** Whatever an extension hands over: what JSON cannot say must not throw here. */
+function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return typeof value === 'bigint' ? `${value}n` : 'something that is not plain data';
+  }
 }
 
 function unknownOption(name: string, known: ReadonlySet<string>): string {
