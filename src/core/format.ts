@@ -92,9 +92,12 @@ function brandFormat(major: string, compatible: string): FormatId | undefined {
   return /heic|heix|hevc|hevx|heim|heis|mif1|msf1/.test(brands) ? 'heic' : undefined;
 }
 
+/** By its root element, so that neither an HTML page nor an XML file with a drawing in it is taken for one. */
 function looksLikeSvg(text: string): boolean {
-  const start = text.replace(/^\xef\xbb\xbf/, '').trimStart();
-  return /^<svg[\s>]/.test(start) || (/^<(\?xml|!--|!DOCTYPE svg)/i.test(start) && /<svg[\s>]/.test(start));
+  const prolog = /^(\s|<\?[^]*?\?>|<!--[^]*?-->|<!DOCTYPE\s+svg\b[^[>]*(\[[^]*?\]\s*)?>)*/;
+  const start = text.replace(/^\xef\xbb\xbf/, '').replace(prolog, '');
+  // A doctype that is longer than the head names the root as well.
+  return /^<(svg([\s/>]|$)|!DOCTYPE\s+svg\b)/.test(start);
 }
 
 /**
