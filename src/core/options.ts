@@ -83,13 +83,13 @@ export function convertOptions(schema: TObject, texts: OptionValues): OptionValu
 const decimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 
 /** Strict, unlike TypeBox's `Value.Convert`, for which an empty text is 0 and 1.5 the whole number 1. */
-function convert(option: OptionSchema, text: unknown): unknown {
-  if (option.type === 'array') {
-    const items: readonly unknown[] = Array.isArray(text) ? text : [text];
-    return items.map((item) => convert(option.items ?? {}, item));
+function convert({ type = 'string', items = {} }: OptionSchema, text: unknown): unknown {
+  if (type === 'array') {
+    const list: readonly unknown[] = Array.isArray(text) ? text : [text];
+    return list.map((item) => convert(items, item));
   }
   if (typeof text !== 'string') return text;
-  switch (option.type) {
+  switch (type) {
     case 'integer':
     case 'number':
       return decimal.test(text.trim()) ? Number(text) : text;
@@ -97,7 +97,6 @@ function convert(option: OptionSchema, text: unknown): unknown {
       return /^(true|1)$/i.test(text) || (/^(false|0)$/i.test(text) ? false : text);
     case 'string':
     case 'object':
-    case undefined:
       return text;
   }
 }
