@@ -29,11 +29,11 @@ const sentences = {
     `${path ?? 'The target'} appeared while this file was being worked on; it was left as it is. Run again to get a free name.`,
   'target-denied': ({ path }) => `No permission to write ${path ?? 'the target'}.`,
   'target-is-source': ({ path }) =>
-    `The result would replace the original ${path ?? ''}; change the name template or the output folder.`,
+    `The result would replace the original${path ? ` ${path}` : ''}; change the name template or the output folder.`,
   'target-changed': ({ path }) =>
     `${path ?? 'The target'} was changed while this file was being worked on; it was left as it is.`,
   'target-folder': ({ path, found }) =>
-    `The folder ${path ?? ''} cannot be made${found ? `: ${found}` : ''}.`,
+    `The folder ${path ?? 'of the result'} cannot be made${found ? `: ${found}` : ''}.`,
   'name-too-long': ({ path }) => `The name ${path ?? 'of the target'} is too long for this disk.`,
   'read-only': ({ path }) => `${path ?? 'The target'} is on a read-only disk.`,
   'disk-full': ({ path }) => `No space is left on the disk for ${path ?? 'the target'}.`,
@@ -64,6 +64,9 @@ export interface Failure {
 }
 
 export function failure(code: FailureCode, facts: FailureFacts = {}, detail?: string): Failure {
-  const message = sentences[code](facts).replace(/\.{2,}$/, '.');
+  const { found } = facts;
+  // A library's own words may have several lines and a full stop; the sentence has one of each.
+  const words = found === undefined ? facts : { ...facts, found: found.replace(/\s+/g, ' ').replace(/[. ]+$/, '') };
+  const message = sentences[code](words);
   return detail === undefined ? { code, message } : { code, message, detail };
 }
