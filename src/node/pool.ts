@@ -4,6 +4,7 @@ import { failure } from '../core/failure.ts';
 import { cancelled, failed, type Outcome } from '../core/outcome.ts';
 import { ChunkSizer } from './chunk-sizer.ts';
 import { Deadline } from './deadline.ts';
+import { errorDetail, errorText } from './os-error.ts';
 import type { Runtime } from './runtime.ts';
 import { Slot } from './slot.ts';
 import { temporaryPath } from './write.ts';
@@ -20,7 +21,7 @@ export interface PoolOptions {
 }
 
 /** Workers that die this often in a row before they did anything would do so for ever. */
-const startAttempts = 3;
+const startAttempts = 5;
 
 /** Carries tasks out in worker processes or threads that stay warm between runs. */
 export class PoolExecutor implements Executor {
@@ -93,6 +94,8 @@ class SlotLoop {
   async run(): Promise<void> {
     const { feed, sizer } = this.#context;
     while (await feed.more()) {
+      // Before it takes tasks: where no worker starts, the other slots have them.
+      await this.#start();
       const tasks = feed.take(sizer.next(feed.remaining));
       if (tasks.length > 0) await this.#finish(tasks);
     }
@@ -131,7 +134,13 @@ class SlotLoop {
   /** Runs tasks in the slot's worker once; says which were not settled, and why. */
   async #attempt(tasks: readonly Task[]): Promise<{ left: readonly Task[]; end: string }> {
     const { slot, call, settle, signal, sizer } = this.#context;
-    await this.#start();
+    try {
+      await this.#start();
+    } catch (error) {
+      const reason = failure('worker-start', { found: errorText(error) }, errorDetail(error));
+      for (const { index } of tasks) settle(signal.aborted ? cancelled(index) : failed(index, reason));
+      return { left: [], end: 'worker-start' };
+    }
     const left = new Map(tasks.map((task) => [task.index, task]));
     if (signal.aborted) {
       for (const { index } of tasks) settle(cancelled(index));

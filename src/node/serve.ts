@@ -48,12 +48,15 @@ async function runChunk(
   // The library is loaded before the first file's deadline begins.
   emit(bound.job.group === 'image' ? { type: 'began', engine: await describeEngine() } : { type: 'began' });
   const outbox = new Outbox();
-  // One file's flush to disk runs beside the next one's decoding; not more, or a kill would have many suspects.
+  // A picture's flush to disk runs beside the next one's decoding, which leaves this thread free; not more than one,
+  // or a kill would have many suspects. Other jobs may hold the thread, and the file before would be blamed.
+  const beside = bound.job.group === 'image';
   let writing: Promise<void> = Promise.resolve();
   for (const task of tasks) {
     const write = await runner.begin(bound, call, task);
     await writing;
     writing = write().then((outcome) => outbox.put(outcome));
+    if (!beside) await writing;
   }
   await writing;
   return outbox.takeAll();

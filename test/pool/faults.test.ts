@@ -1,0 +1,154 @@
+import { fork } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { RunProgress } from '../../src/core/run.ts';
+import { PoolExecutor } from '../../src/node/pool.ts';
+import { workerEnvironment } from '../../src/node/runtime.ts';
+import { childrenOf, isAlive } from '../support/processes.ts';
+import { Random } from '../support/random.ts';
+import { planOf, runAll, testCall, wordOf } from '../support/run-helpers.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { bundleTestWorker } from '../support/worker-bundle.ts';
+
+let script = '';
+beforeAll(async () => {
+  script = await bundleTestWorker();
+});
+
+const pools: PoolExecutor[] = [];
+function pool(workers: number, chunkSize = 0): PoolExecutor {
+  const runtime = {
+    script,
+    type: 'process' as const,
+    execPath: process.execPath,
+    env: workerEnvironment(process.env),
+  };
+  const made = new PoolExecutor({ runtime, workers, chunkSize, idleMs: 10_000, log: () => {} });
+  pools.push(made);
+  return made;
+}
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((each) => each.close()));
+});
+
+describe('a worker that is lost', () => {
+  test.each([1, 2, 4])('killed at random moments, %i workers: every file done once, nothing left over', async (workers) => {
+    using folder = tempFolder();
+    const seed = Number(process.env['BATCH_POOL_SEED'] ?? Date.now() % 1_000_000);
+    const random = new Random(seed);
+    const files = Array.from({ length: 60 }, (_, i) => path.join(folder.path, `f${i}`));
+    const executor = pool(workers, 5);
+    let kills = 0;
+    let over = false;
+    let progress = 0;
+    // Each kill waits for some progress: a pool whose workers never get to start gives up, rightly.
+    let since = 0;
+    const killer = (async () => {
+      while (!over && kills < 12) {
+        await sleep(random.next() * 40);
+        if (progress === since) continue;
+        since = progress;
+        const [pid] = childrenOf(process.pid).toSorted(() => random.next() - 0.5);
+        if (pid !== undefined && isAlive(pid)) {
+          process.kill(pid, 'SIGKILL');
+          kills++;
+        }
+      }
+    })();
+    const slow = testCall('misbehave', { bytes: 2_000_000 });
+    const onProgress = ({ settled: count }: RunProgress): void => {
+      progress = count;
+    };
+    const settled = await runAll(executor, planOf(files, true), slow, { onProgress });
+    over = true;
+    await killer;
+    expect(kills, `seed ${seed}`).toBeGreaterThan(3);
+    // A file may be hit twice, and then is called crashed; never lost, never half written.
+    const words = settled.map(wordOf);
+    expect(words.filter((word) => word !== 'done' && word !== 'crashed'), `seed ${seed}, ${kills} kills`).toEqual([]);
+    expect(settled.map(({ outcome }) => outcome.index)).toEqual(files.map((_, i) => i));
+    const written = folder.files();
+    expect(written.filter((file) => file.includes('.tmp')), `seed ${seed}`).toEqual([]);
+    for (const file of written) expect(fs.statSync(path.join(folder.path, file)).size).toBe(2_000_000);
+    expect(written).toHaveLength(words.filter((word) => word === 'done').length);
+  });
+
+  test('a file that kills its worker fails as crashed after two tries; its neighbours are done', async () => {
+    using folder = tempFolder();
+    const files = ['a', 'b', 'crash', 'c', 'd', 'exit', 'e'].map((name) => path.join(folder.path, name));
+    const settled = await runAll(pool(2, 4), planOf(files, true), testCall('misbehave'));
+    expect(settled.map(wordOf)).toEqual(['done', 'done', 'crashed', 'done', 'done', 'crashed', 'done']);
+    const crash = settled[2]?.outcome;
+    expect(crash?.status === 'failed' ? crash.failure.message : '').toContain('SIGKILL');
+  });
+
+  test('a file that kills its worker once is tried again and done', async () => {
+    using folder = tempFolder();
+    const files = ['a', 'crash-once', 'b'].map((name) => path.join(folder.path, name));
+    const settled = await runAll(pool(1, 3), planOf(files, true), testCall('misbehave'));
+    expect(settled.map(wordOf)).toEqual(['done', 'done', 'done']);
+  });
+
+  test('a loop that never ends is killed at its deadline', async () => {
+    using folder = tempFolder();
+    const files = ['a', 'hang', 'b', 'c'].map((name) => path.join(folder.path, name));
+    const settled = await runAll(pool(1, 4), planOf(files, true), testCall('misbehave', {}, 700));
+    expect(settled.map(wordOf)).toEqual(['done', 'timed-out', 'done', 'done']);
+  });
+
+  test('workers killed while idle cost nothing', async () => {
+    const executor = pool(2);
+    const files = Array.from({ length: 8 }, (_, i) => `/none/${i}`);
+    await runAll(executor, planOf(files, false), testCall('noop'));
+    for (const pid of childrenOf(process.pid)) process.kill(pid, 'SIGKILL');
+    await sleep(100);
+    const settled = await runAll(executor, planOf(files, false), testCall('noop'));
+    expect(settled.map(wordOf)).toEqual(files.map(() => 'done'));
+  });
+});
+
+describe('the end', () => {
+  test('close leaves no process, also in the middle of a run', async () => {
+    using folder = tempFolder();
+    const executor = pool(2);
+    const files = ['hang1', 'hang2'].map((name) => path.join(folder.path, name));
+    const running = runAll(executor, planOf(files, true), testCall('misbehave', {}, 3000));
+    await expect.poll(() => childrenOf(process.pid).length).toBeGreaterThanOrEqual(2);
+    const pids = childrenOf(process.pid);
+    await executor.close();
+    await running;
+    await executor.close();
+    await expect.poll(() => pids.filter(isAlive)).toEqual([]);
+  });
+
+  test('a script that cannot start fails each file with the reason, soon', async () => {
+    const broken = new PoolExecutor({
+      runtime: { script: '/none/worker.cjs', type: 'process', execPath: process.execPath, env: {} },
+      workers: 2,
+      chunkSize: 0,
+      idleMs: 1000,
+      log: () => {},
+    });
+    pools.push(broken);
+    const settled = await runAll(broken, planOf(['/none/1', '/none/2'], false), testCall('noop'));
+    expect(settled.map(wordOf)).toEqual(['worker-start', 'worker-start']);
+  });
+
+  test('workers die when their parent is killed, idle or in a loop that never ends', async () => {
+    using folder = tempFolder();
+    const host = path.join(import.meta.dirname, '../support/doomed-host.ts');
+    const child = fork(host, [script, path.join(folder.path, 'hang')], { execArgv: [], stdio: 'ignore' });
+    await expect.poll(() => childrenOf(child.pid ?? 0).length, { timeout: 10_000 }).toBe(2);
+    await sleep(500);
+    const workers = childrenOf(child.pid ?? 0);
+    child.kill('SIGKILL');
+    await expect.poll(() => workers.filter(isAlive), { timeout: 3000 }).toEqual([]);
+  });
+});
+
+test('a worker sees nothing of the host’s switches and secrets', () => {
+  const env = workerEnvironment({ PATH: '/bin', NODE_OPTIONS: '--inspect', SECRET: 'x', VSCODE_PID: '1' });
+  expect(Object.keys(env).toSorted()).toEqual(['ELECTRON_RUN_AS_NODE', 'MALLOC_ARENA_MAX', 'PATH']);
+});
