@@ -1,0 +1,94 @@
+/** Plays the scenarios of test/ui in real windows with the packaged extension, as a person would see them. */
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Page } from 'playwright-core';
+import { ensureChromium, openBrowser } from '../support/host/chromium.ts';
+import { ensureTestHost } from '../support/host/install.ts';
+import { scenarios, type Scenario } from '../support/host/scenario.ts';
+import { installExtension, startServer, windowUrl } from '../support/host/server.ts';
+import { quietSettings } from '../support/host/settings.ts';
+import { Workbench } from '../support/host/workbench.ts';
+import { photoWorkspace } from '../support/host/workspaces.ts';
+import { outFolder, refuse, root } from './repository.ts';
+import { closeSuite, forgetResults, printTest, type TestResult } from './results.ts';
+
+const { values, positionals: named } = parseArgs({
+  allowPositionals: true,
+  options: {
+    vsix: { type: 'string', default: path.join(root, 'out', 'batch-pool-linux-x64.vsix') },
+    scenarios: { type: 'string', default: path.join(root, 'test', 'ui') },
+  },
+});
+const out = outFolder('ui');
+forgetResults('ui');
+if (!existsSync(values.vsix)) refuse(`There is no ${values.vsix} to test; run \`npm run package\` first.`);
+for (const file of readdirSync(values.scenarios).filter((name) => name.endsWith('.ts'))) {
+  await import(pathToFileURL(path.join(values.scenarios, file)).href);
+}
+const host = await ensureTestHost();
+const chromium = await ensureChromium();
+const temporary = mkdtempSync(path.join(tmpdir(), 'batch-pool-ui-'));
+process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
+const extensionsDir = path.join(temporary, 'extensions');
+await installExtension(host, values.vsix, extensionsDir);
+
+const unknown = named.filter((name) => !scenarios.some((scenario) => scenario.name === name));
+if (unknown.length > 0) refuse(`No scenario is called ${unknown.join(', ')}.`);
+const tests: TestResult[] = [];
+for (const scenario of scenarios) {
+  if (named.length > 0 && !named.includes(scenario.name)) continue;
+  const begin = Date.now();
+  const error = await play(scenario);
+  const title = `${scenario.name} (${((Date.now() - begin) / 1000).toFixed(1)} s)`;
+  const test: TestResult =
+    error === undefined ? { title, state: 'passed' } : { title, state: 'failed', error };
+  printTest(test);
+  tests.push(test);
+}
+closeSuite('ui', tests);
+
+/** @returns why it failed */
+async function play({ name, options, body }: Scenario): Promise<string | undefined> {
+  for (const old of readdirSync(out)) {
+    if (old.startsWith(`${name}-`)) rmSync(path.join(out, old));
+  }
+  const server = await startServer(host, {
+    settings: { ...quietSettings, ...options.settings },
+    restricted: options.restricted ?? false,
+    extensionsDir,
+    logFile: path.join(out, `${name}.log`),
+  });
+  let page: Page | undefined;
+  const { browser, context } = await openBrowser(chromium);
+  try {
+    const workspace = await (options.workspace ?? photoWorkspace)(mkdtempSync(path.join(temporary, 'case-')));
+    page = await context.newPage();
+    await page.goto(windowUrl(server.port, { open: workspace }));
+    const wb = new Workbench(page, server);
+    const { ready = 'Batch Pool: Show Output' } = options;
+    if (ready !== false) {
+      await wb.drawn();
+      await wb.palette.knows(ready);
+    }
+    await body({ wb, workspace, shot: pictures(page, name) });
+    return undefined;
+  } catch (error) {
+    await page?.screenshot({ path: path.join(out, `${name}-failed.png`) }).catch(() => undefined);
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+function pictures(page: Page, scenario: string): (name: string) => Promise<void> {
+  let number = 0;
+  return async (name) => {
+    number++;
+    const file = path.join(out, `${scenario}-${number}-${name}.png`);
+    await page.screenshot({ path: file, animations: 'disabled' });
+  };
+}

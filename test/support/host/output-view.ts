@@ -1,0 +1,60 @@
+import type { Locator, Page } from 'playwright-core';
+import { eventually } from './wait.ts';
+
+/** The Output panel. It draws what fits into it, so a long output is never there as a whole. */
+export class OutputView {
+  readonly #view: Locator;
+  readonly #channel: Locator;
+
+  constructor(page: Page) {
+    this.#view = page.locator('.output-view .view-lines').first();
+    this.#channel = page.locator('.part.panel select.monaco-select-box').first();
+  }
+
+  /** The lines in view. */
+  async text(): Promise<string> {
+    // Lines are absolutely placed: their order on the screen is not their order in the document.
+    const lines = await this.#view.locator('.view-line').all();
+    const placed = await Promise.all(
+      lines.map(async (line) => [await top(line), await line.innerText()] as const),
+    );
+    return placed
+      .sort(([a], [b]) => a - b)
+      .map(([, text]) => text.replaceAll('\u00a0', ' ')) // spaces are drawn as no-break spaces
+      .join('\n');
+  }
+
+  /** Waits until the lines in view contain this, and gives them. */
+  async shows(what: string | RegExp, milliseconds = 15_000): Promise<string> {
+    const matches = (text: string): boolean =>
+      typeof what === 'string' ? text.includes(what) : what.test(text);
+    return eventually(
+      `the output shows ${String(what)}`,
+      async () => {
+        const text = await this.text();
+        return matches(text) && text;
+      },
+      milliseconds,
+    );
+  }
+
+  /** The name of the channel that is shown. */
+  async channel(): Promise<string> {
+    return (await this.#channel.locator('option:checked').textContent()) ?? '';
+  }
+
+  /** The link with this text; a link with several colours is several elements, so name a part of one colour. */
+  link(text: string | RegExp): Locator {
+    return this.#view.locator('.detected-link, .detected-link-active', { hasText: text }).first();
+  }
+
+  /** Opens a link as a person does, by Ctrl+click. */
+  async openLink(text: string | RegExp): Promise<void> {
+    await this.link(text).click({ modifiers: ['ControlOrMeta'] });
+  }
+}
+
+async function top(line: Locator): Promise<number> {
+  const style = (await line.getAttribute('style')) ?? '';
+  return Number(/top:\s*(-?[\d.]+)px/.exec(style)?.[1] ?? 0);
+}

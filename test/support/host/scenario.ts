@@ -1,0 +1,38 @@
+import type { Settings } from './settings.ts';
+import type { Workbench } from './workbench.ts';
+import type { WorkspaceMaker } from './workspaces.ts';
+
+/** What a scenario has in its hands. */
+export interface Stage {
+  readonly wb: Workbench;
+  /** The folder, or `.code-workspace` file, that the window has open. */
+  readonly workspace: string;
+  /** Keeps a screenshot as `out/ui/<scenario>-<number>-<name>.png`. */
+  shot(name: string): Promise<void>;
+}
+
+export interface ScenarioOptions {
+  /** What the window opens; by default a folder with photos. */
+  readonly workspace?: WorkspaceMaker;
+  /** Over the quiet settings. */
+  readonly settings?: Settings;
+  readonly restricted?: boolean;
+  /** The title of a command to wait for before the scenario begins; `false`: begin when the window is there. */
+  readonly ready?: string | false;
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly options: ScenarioOptions;
+  readonly body: (stage: Stage) => Promise<void>;
+}
+
+const told: Scenario[] = [];
+
+/** Tells the runner of a scenario; called when the scenario's file is loaded. */
+export function scenario(name: string, options: ScenarioOptions, body: Scenario['body']): void {
+  if (told.some((other) => other.name === name)) throw new Error(`Two scenarios are called ${name}.`);
+  told.push({ name, options, body });
+}
+
+export const scenarios: readonly Scenario[] = told;

@@ -1,0 +1,20 @@
+/** A user's settings.json. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** Settings that keep windows free of what is not under test, and off the network. */
+export const quietSettings: Settings = {
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.tips.enabled': false,
+  'workbench.editor.useModal': 'off',
+  'workbench.colorTheme': 'Dark Modern',
+  // Else the file that a click opens takes the selection back.
+  'explorer.autoReveal': false,
+  'chat.disableAIFeatures': true,
+  'extensions.ignoreRecommendations': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'update.mode': 'none',
+  'telemetry.telemetryLevel': 'off',
+  'git.enabled': false,
+};
