@@ -86,7 +86,9 @@ describe.each(kinds)('the executor contract: %s', (_name, make) => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 300);
     const began = performance.now();
-    const settled = await runAll(executor, planOf(files, true), testCall('misbehave'), { signal: abort.signal });
+    const settled = await runAll(executor, planOf(files, true), testCall('misbehave'), {
+      signal: abort.signal,
+    });
     expect(performance.now() - began).toBeLessThan(2300);
     expect(settled).toHaveLength(30);
     expect(settled.at(-1)?.outcome.status).toBe('cancelled');

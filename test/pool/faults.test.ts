@@ -34,46 +34,55 @@ afterEach(async () => {
 });
 
 describe('a worker that is lost', () => {
-  test.each([1, 2, 4])('killed at random moments, %i workers: every file done once, nothing left over', async (workers) => {
-    using folder = tempFolder();
-    const seed = Number(process.env['BATCH_POOL_SEED'] ?? Date.now() % 1_000_000);
-    const random = new Random(seed);
-    const files = Array.from({ length: 60 }, (_, i) => path.join(folder.path, `f${i}`));
-    const executor = pool(workers, 5);
-    let kills = 0;
-    let over = false;
-    let progress = 0;
-    // Each kill waits for some progress: a pool whose workers never get to start gives up, rightly.
-    let since = 0;
-    const killer = (async () => {
-      while (!over && kills < 12) {
-        await sleep(random.next() * 40);
-        if (progress === since) continue;
-        since = progress;
-        const [pid] = childrenOf(process.pid).toSorted(() => random.next() - 0.5);
-        if (pid !== undefined && isAlive(pid)) {
-          process.kill(pid, 'SIGKILL');
-          kills++;
+  test.each([1, 2, 4])(
+    'killed at random moments, %i workers: every file done once, nothing left over',
+    async (workers) => {
+      using folder = tempFolder();
+      const seed = Number(process.env['BATCH_POOL_SEED'] ?? Date.now() % 1_000_000);
+      const random = new Random(seed);
+      const files = Array.from({ length: 60 }, (_, i) => path.join(folder.path, `f${i}`));
+      const executor = pool(workers, 5);
+      let kills = 0;
+      let over = false;
+      let progress = 0;
+      // Each kill waits for some progress: a pool whose workers never get to start gives up, rightly.
+      let since = 0;
+      const killer = (async () => {
+        while (!over && kills < 12) {
+          await sleep(random.next() * 40);
+          if (progress === since) continue;
+          since = progress;
+          const [pid] = childrenOf(process.pid).toSorted(() => random.next() - 0.5);
+          if (pid !== undefined && isAlive(pid)) {
+            process.kill(pid, 'SIGKILL');
+            kills++;
+          }
         }
-      }
-    })();
-    const slow = testCall('misbehave', { bytes: 2_000_000 });
-    const onProgress = ({ settled: count }: RunProgress): void => {
-      progress = count;
-    };
-    const settled = await runAll(executor, planOf(files, true), slow, { onProgress });
-    over = true;
-    await killer;
-    expect(kills, `seed ${seed}`).toBeGreaterThan(3);
-    // A file may be hit twice, and then is called crashed; never lost, never half written.
-    const words = settled.map(wordOf);
-    expect(words.filter((word) => word !== 'done' && word !== 'crashed'), `seed ${seed}, ${kills} kills`).toEqual([]);
-    expect(settled.map(({ outcome }) => outcome.index)).toEqual(files.map((_, i) => i));
-    const written = folder.files();
-    expect(written.filter((file) => file.includes('.tmp')), `seed ${seed}`).toEqual([]);
-    for (const file of written) expect(fs.statSync(path.join(folder.path, file)).size).toBe(2_000_000);
-    expect(written).toHaveLength(words.filter((word) => word === 'done').length);
-  });
+      })();
+      const slow = testCall('misbehave', { bytes: 2_000_000 });
+      const onProgress = ({ settled: count }: RunProgress): void => {
+        progress = count;
+      };
+      const settled = await runAll(executor, planOf(files, true), slow, { onProgress });
+      over = true;
+      await killer;
+      expect(kills, `seed ${seed}`).toBeGreaterThan(3);
+      // A file may be hit twice, and then is called crashed; never lost, never half written.
+      const words = settled.map(wordOf);
+      expect(
+        words.filter((word) => word !== 'done' && word !== 'crashed'),
+        `seed ${seed}, ${kills} kills`,
+      ).toEqual([]);
+      expect(settled.map(({ outcome }) => outcome.index)).toEqual(files.map((_, i) => i));
+      const written = folder.files();
+      expect(
+        written.filter((file) => file.includes('.tmp')),
+        `seed ${seed}`,
+      ).toEqual([]);
+      for (const file of written) expect(fs.statSync(path.join(folder.path, file)).size).toBe(2_000_000);
+      expect(written).toHaveLength(words.filter((word) => word === 'done').length);
+    },
+  );
 
   test('a file that kills its worker fails as crashed after two tries; its neighbours are done', async () => {
     using folder = tempFolder();

@@ -1,0 +1,61 @@
+import { isBuiltin } from 'node:module';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bundles, root } from '../../src/build/bundles.ts';
+
+/** What really is in each bundle, by esbuild's own account: type-only imports are gone, so this is exact. */
+const inside = new Map<string, Metafile>();
+
+beforeAll(async () => {
+  for (const options of bundles) {
+    const quiet: BuildOptions = { ...options, absWorkingDir: root, write: false, metafile: true };
+    const { metafile } = await build(quiet);
+    const [name = ''] = Object.keys(options.entryPoints ?? {});
+    if (metafile !== undefined) inside.set(name, metafile);
+  }
+});
+
+const inputs = (bundle: string): readonly string[] => Object.keys(inside.get(bundle)?.inputs ?? {});
+/** What a bundle loads at run time that is neither in it nor part of Node. */
+const outsideOf = (bundle: string): readonly string[] => {
+  const imports = Object.values(inside.get(bundle)?.outputs ?? {}).flatMap((output) => output.imports);
+  const external = imports.filter((each) => each.external === true).map((each) => each.path);
+  return [...new Set(external.filter((name) => !isBuiltin(name)))].toSorted();
+};
+
+describe('each bundle holds what it should', () => {
+  test.each(['extension', 'worker', 'cli'])('%s was looked at', (bundle) => {
+    expect(inputs(bundle).length).toBeGreaterThan(10);
+  });
+
+  test('only the extension needs vscode, and only workers and the command line sharp', () => {
+    expect(outsideOf('extension'), 'jobs receive sharp from the worker: law 4').toEqual(['vscode']);
+    expect(outsideOf('worker'), 'give the worker data instead').toEqual(['sharp']);
+    expect(outsideOf('cli'), 'the command line runs without an editor').toEqual(['sharp']);
+  });
+
+  test('the worker holds no face, and the faces not each other', () => {
+    const foreign = (bundle: string, folder: string): readonly string[] =>
+      inputs(bundle).filter((file) => file.startsWith(folder));
+    expect(foreign('worker', 'src/extension/')).toEqual([]);
+    expect(foreign('worker', 'src/cli/')).toEqual([]);
+    expect(foreign('worker', 'src/report/')).toEqual([]);
+    expect(foreign('extension', 'src/cli/'), 'move what both need into src/node or src/report').toEqual([]);
+    expect(foreign('cli', 'src/extension/'), 'move what both need into src/node or src/report').toEqual([]);
+  });
+
+  test('sharp is bundled nowhere', () => {
+    for (const bundle of inside.keys()) {
+      expect(inputs(bundle).filter((file) => file.includes('node_modules/sharp/'))).toEqual([]);
+    }
+  });
+
+  test('the extension stays small enough to activate in no time', () => {
+    const bytes = Object.values(inside.get('extension')?.outputs ?? {}).reduce(
+      (sum, output) => sum + output.bytes,
+      0,
+    );
+    // With the source map; the code alone, minified, is about a third of it.
+    expect(bytes).toBeLessThan(2_000_000);
+  });
+});
