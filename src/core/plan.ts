@@ -137,6 +137,8 @@ async function withoutEarlierOutputs(
   // A name that is a number, or the very name of the source, tells nothing: 2.jpg and a.png are originals like others.
   for (const [index, source] of naming.template.includes('{n}') ? [] : sources.entries()) {
     if (breath.due) await breath.take();
+    const makesNone = !source.explicit && disk.isEarlierOutput(source.path);
+    if (makesNone || unsuitable(source, index, request) !== undefined) continue;
     for (const output of job.outputs(source)) {
       const facts = { jobId: job.job.id, index, count: sources.length };
       const stem = stemKey(outputPath(source, output, naming, facts));
