@@ -11,7 +11,7 @@ import { load, machineFacts, methodFacts } from './machine.ts';
 import { type Measurement, measureMemory, measureTime } from './measure.ts';
 import { findProgram } from './programs.ts';
 import { contestTable, type Row } from './results.ts';
-import { countResults, makeWork, removeWork } from './work-folder.ts';
+import { countResults, makeWork, removeOldWork, removeWork } from './work-folder.ts';
 
 const cache = sampleCache();
 
@@ -112,6 +112,7 @@ if (held.length === 0 || !Number.isSafeInteger(repetitions) || repetitions < 1) 
   process.exit(2);
 }
 mkdirSync(cache, { recursive: true });
+removeOldWork(cache);
 const loadBefore = load();
 const tables: string[] = [];
 for (const contest of held) {

@@ -89,6 +89,10 @@ function start(contender: Contender, work: Work, wrapper: readonly string[]): Ch
 async function ended(child: ChildProcess): Promise<{ exitCode: number; complaint: string }> {
   let complaint = '';
   child.stderr?.on('data', (data: Buffer) => (complaint = (complaint + data.toString()).slice(-1000)));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { exitCode: code ?? -1, complaint: complaint.trim() };
+  try {
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { exitCode: code ?? -1, complaint: complaint.trim() };
+  } catch (error) {
+    return { exitCode: -1, complaint: `could not be started: ${String(error)}` };
+  }
 }

@@ -36,6 +36,13 @@ export function countResults({ folder }: Work, pictures: number): number {
   return entries.filter((entry) => entry.isFile()).length - pictures;
 }
 
+/** What a bench that was interrupted left behind. */
+export function removeOldWork(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    if (name.startsWith('run-')) rmSync(path.join(parent, name), { recursive: true });
+  }
+}
+
 export function removeWork({ folder }: Work): void {
   rmSync(path.dirname(folder), { recursive: true });
 }
