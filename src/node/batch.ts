@@ -85,7 +85,7 @@ export class Batches {
   readonly #environment: BatchEnvironment;
   readonly #store: RunStore;
   /** The warm pool, and the settings that it was made for. */
-  #pool: { readonly key: string; readonly executor: Executor; readonly note: string | undefined } | undefined;
+  #pool: { readonly key: string; readonly made: Promise<Pool> } | undefined;
 
   constructor(environment: BatchEnvironment) {
     this.#environment = environment;
@@ -191,20 +191,45 @@ export class Batches {
     };
   }
 
-  async #executor(
-    policies: Policies,
-    job: Job,
-  ): Promise<{ readonly executor: Executor; readonly note: string | undefined }> {
-    const { jobs, workerScript, nodePath, idleMs, inProcess, log } = this.#environment;
+  /**
+   * Starts one worker before it is known what there is to do, as gathering and planning leave a core free. Problems
+   * are left to the run that follows.
+   */
+  async warm(jobId: string, ...policies: readonly OptionValues[]): Promise<void> {
+    const job = this.#environment.jobs.find(({ id }) => id === jobId);
+    const bound = bindOptions(policySchema, ...policies);
+    if (job === undefined || !bound.ok) return;
+    const pool = await this.#executor(bound.value, job).catch(() => undefined);
+    await pool?.warm().catch(() => {});
+  }
+
+  /** The pool for these settings: the warm one if it was made for the same. */
+  async #executor(policies: Policies, job: Job): Promise<Pool> {
+    const { nodePath } = this.#environment;
     const { workerType, chunkSize } = policies;
     const workers = workerCount(policies.poolSize, os.availableParallelism());
     const key = JSON.stringify([workerType, workers, chunkSize, nodePath, job.waits === true]);
-    if (this.#pool?.key === key) return this.#pool;
-    await this.#pool?.executor.close();
-    this.#pool = undefined;
+    if (this.#pool?.key === key) return this.#pool.made;
+    const before = this.#pool?.made;
+    // Kept at once, not when it is made: whoever asks meanwhile must not make a second one.
+    const pool = { key, made: this.#makePool(policies, job, workers, before) };
+    this.#pool = pool;
+    pool.made.catch(() => {
+      if (this.#pool === pool) this.#pool = undefined;
+    });
+    return pool.made;
+  }
+
+  async #makePool(
+    { workerType, chunkSize }: Policies,
+    job: Job,
+    workers: number,
+    before: Promise<Pool> | undefined,
+  ): Promise<Pool> {
+    const { jobs, workerScript, nodePath, idleMs, inProcess, log } = this.#environment;
+    await (await before?.catch(() => undefined))?.executor.close();
     if (inProcess === true) {
-      this.#pool = { key, executor: new InProcessExecutor(jobs), note: undefined };
-      return this.#pool;
+      return { executor: new InProcessExecutor(jobs), note: undefined, warm: () => Promise.resolve() };
     }
     const choice = await chooseRuntime({
       script: workerScript,
@@ -214,15 +239,21 @@ export class Batches {
     });
     if (!choice.ok) throw new Error(choice.message);
     const executor = new PoolExecutor({ runtime: choice.runtime, workers, chunkSize, idleMs, log });
-    this.#pool = { key, executor, note: choice.note };
-    return this.#pool;
+    return { executor, note: choice.note, warm: () => executor.warm() };
   }
 
   /** Ends all workers at once. */
   async close(): Promise<void> {
-    await this.#pool?.executor.close();
+    const pool = await this.#pool?.made.catch(() => undefined);
     this.#pool = undefined;
+    await pool?.executor.close();
   }
+}
+
+interface Pool {
+  readonly executor: Executor;
+  readonly note: string | undefined;
+  warm(): Promise<void>;
 }
 
 const limitsOf = (policies: Policies): JobCall['limits'] => ({

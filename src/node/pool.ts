@@ -29,6 +29,7 @@ export class PoolExecutor implements Executor {
   readonly #slots: readonly Slot[];
   #idle: NodeJS.Timeout | undefined;
   #engine: string | undefined;
+  #running = 0;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -49,6 +50,7 @@ export class PoolExecutor implements Executor {
     signal: AbortSignal,
   ): Promise<void> {
     clearTimeout(this.#idle);
+    this.#running++;
     const sizer = new ChunkSizer(this.#options.chunkSize, this.#slots.length);
     const used = this.#slots.slice(0, Math.max(1, Math.min(this.#slots.length, feed.remaining)));
     const began = (engine: string | undefined): void => {
@@ -56,7 +58,8 @@ export class PoolExecutor implements Executor {
     };
     const loops = used.map((slot) => new SlotLoop({ slot, call, feed, settle, signal, sizer, began }).run());
     const results = await Promise.allSettled(loops);
-    this.#idle = setTimeout(() => void this.close(), this.#options.idleMs).unref();
+    this.#running--;
+    this.#rest();
     const broken = results.filter((result) => result.status === 'rejected');
     // One worker that starts is enough: the others' tasks went to it.
     if (broken.length === results.length) throw broken[0]?.reason;
@@ -64,7 +67,15 @@ export class PoolExecutor implements Executor {
 
   /** Starts one worker, so that the first run need not wait for it. */
   async warm(): Promise<void> {
+    this.#rest();
     await this.#slots[0]?.start();
+  }
+
+  /** Workers that nobody uses are ended after a while, also those that were started for a run that never came. */
+  #rest(): void {
+    clearTimeout(this.#idle);
+    if (this.#running > 0) return;
+    this.#idle = setTimeout(() => void this.close(), this.#options.idleMs).unref();
   }
 
   async close(): Promise<void> {
