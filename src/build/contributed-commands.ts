@@ -1,0 +1,46 @@
+import type { Job } from '../core/job.ts';
+import { askCommandId, type CommandName, commandIds, contextKeys, runCommandId } from '../extension/ids.ts';
+
+export interface ContributedCommand {
+  readonly command: string;
+  readonly title: string;
+  readonly category: string;
+}
+
+interface CommandFacts {
+  readonly title: string;
+  /** When the palette lists it; always, unless told. */
+  readonly when?: string;
+}
+
+const facts: { readonly [K in CommandName]: CommandFacts } = {
+  runJob: { title: 'Run Job…' },
+  repeatLastRun: { title: 'Repeat Last Run', when: contextKeys.hasLastRun },
+  retryFailed: { title: 'Retry Failed', when: contextKeys.hasFailed },
+  cancelRun: { title: 'Cancel Run', when: contextKeys.running },
+  showOutput: { title: 'Show Output' },
+  showLog: { title: 'Show Log' },
+};
+const named = Object.entries(commandIds).map(([name, command]) => ({
+  command,
+  ...facts[name as CommandName],
+}));
+
+/** Per job one command that runs at once and one that asks; then those about runs. */
+export function contributedCommands(jobs: readonly Job[]): readonly ContributedCommand[] {
+  return [
+    ...jobs.map(({ id, title }) => ({ command: runCommandId(id), title })),
+    ...jobs.map(({ id, title }) => ({ command: askCommandId(id), title: `${title}…` })),
+    ...named.map(({ command, title }) => ({ command, title })),
+  ].map((command) => ({ ...command, category: 'Batch Pool' }));
+}
+
+/** What the palette leaves out: menu items, and what makes no sense at the moment. */
+export function paletteConditions(
+  jobs: readonly Job[],
+): readonly { readonly command: string; readonly when: string }[] {
+  return [
+    ...jobs.map(({ id }) => ({ command: runCommandId(id), when: 'false' })),
+    ...named.flatMap(({ command, when }) => (when === undefined ? [] : [{ command, when }])),
+  ];
+}

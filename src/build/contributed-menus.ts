@@ -1,0 +1,71 @@
+import { formats } from '../core/format.ts';
+import type { Job } from '../core/job.ts';
+import { askCommandId, commandIds, contextKeys, runCommandId, submenuId } from '../extension/ids.ts';
+import { paletteConditions } from './contributed-commands.ts';
+
+/** Jobs with an item of their own in the first level; a menu with all of them would be nobody's. */
+const topJobs: ReadonlySet<string> = new Set(['thumbnails']);
+
+/** Behind VS Code's own last group, `7_modification`. */
+const group = '8_batchPool';
+
+/** The menus of the Explorer, of editor tabs and of the palette. */
+export function contributedMenus(jobs: readonly Job[]): Readonly<Record<string, readonly object[]>> {
+  const top = jobs.filter(({ id }) => topJobs.has(id));
+  return {
+    'explorer/context': [
+      ...top.map((job, i) => ({
+        command: runCommandId(job.id),
+        group: `${group}@${i + 1}`,
+        when: inExplorer([job]),
+      })),
+      { submenu: submenuId, group: `${group}@${top.length + 1}`, when: inExplorer(jobs) },
+    ],
+    'editor/title/context': [
+      ...top.map((job, i) => ({
+        command: runCommandId(job.id),
+        group: `${group}@${i + 1}`,
+        when: onFile([job]),
+      })),
+      { submenu: submenuId, group: `${group}@${top.length + 1}`, when: onFile(jobs) },
+    ],
+    [submenuId]: [
+      ...jobs.flatMap(({ id, group: kind }, i) => [
+        { command: runCommandId(id), group: `${kindGroups[kind]}@${2 * i + 1}` },
+        { command: askCommandId(id), group: `${kindGroups[kind]}@${2 * i + 2}` },
+      ]),
+      { command: commandIds.repeatLastRun, group: '8_run@1', when: contextKeys.hasLastRun },
+      { command: commandIds.showOutput, group: '9_output@1' },
+    ],
+    commandPalette: paletteConditions(jobs),
+  };
+}
+
+const kindGroups: Readonly<Record<Job['group'], string>> = { image: '1_image', file: '2_file' };
+
+/** In remote windows (SSH, WSL, containers) the menu sees the very same files under another scheme. */
+const onDisk = 'resourceScheme =~ /^(file|vscode-remote)$/';
+
+/** The keys describe the item that was clicked only: of a multi-selection the command itself sorts out the rest. */
+function inExplorer(jobs: readonly Job[]): string {
+  const condition = ofExtension(jobs);
+  return condition === undefined
+    ? onDisk
+    : `${onDisk} && (explorerResourceIsFolder || listMultiSelection || ${condition})`;
+}
+
+function onFile(jobs: readonly Job[]): string {
+  const condition = ofExtension(jobs);
+  return condition === undefined ? onDisk : `${onDisk} && ${condition}`;
+}
+
+/** A test for the extensions of what the jobs read; undefined when one of them takes every file. */
+function ofExtension(jobs: readonly Job[]): string | undefined {
+  const extensions = new Set<string>();
+  for (const { accepts } of jobs) {
+    if (accepts === 'any') return undefined;
+    for (const id of accepts) for (const extension of formats[id].extensions) extensions.add(extension);
+  }
+  const names = [...extensions].map((extension) => extension.slice(1)).toSorted();
+  return `resourceExtname =~ /^\\.(${names.join('|')})$/i`;
+}
