@@ -20,7 +20,8 @@ export function caseResults(name: string, file: string, trouble: string | undefi
     tests.push({ title: `${name}: ${title}`, state: 'failed', error });
   };
   if (report === undefined) fail('the suite', `It did not begin. ${trouble ?? ''}`);
-  else if (!report.ended) fail(report.running ?? 'the suite', `It did not come to its end. ${trouble ?? ''}`);
+  else if (!report.ended)
+    fail(report.running ?? 'the suite', `The suite ended in it. ${trouble ?? 'The extension host died.'}`);
   else if (tests.length === 0) fail('the suite', 'It ran no test in this case.');
   else if (trouble !== undefined && !tests.some((test) => test.state === 'failed'))
     fail('the window', trouble);

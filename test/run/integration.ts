@@ -1,6 +1,5 @@
 /** Runs test/integration in real extension hosts, one window for each case, against the built sources. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cases, type Case, type CaseName } from '../integration/cases.ts';
@@ -9,7 +8,7 @@ import { ensureTestHost } from '../support/host/install.ts';
 import { startServer, windowUrl } from '../support/host/server.ts';
 import { bundleSuite } from './bundle-suite.ts';
 import { caseResults, forgottenFiles } from './host-results.ts';
-import { outFolder, refuse } from './repository.ts';
+import { outFolder, refuse, temporaryFolder } from './repository.ts';
 import { closeSuite, forgetResults, printTest, type TestResult } from './results.ts';
 import { suiteOptions } from './suite-options.ts';
 
@@ -44,7 +43,7 @@ closeSuite('integration', tests);
 
 async function runCase(name: CaseName): Promise<ReturnType<typeof caseResults>> {
   const { workspace, settings, restricted }: Case = cases[name];
-  const folder = mkdtempSync(path.join(tmpdir(), 'batch-pool-case-'));
+  const folder = temporaryFolder();
   const results = path.join(out, `${name}.json`);
   rmSync(results, { force: true });
   try {
@@ -65,8 +64,6 @@ async function runCase(name: CaseName): Promise<ReturnType<typeof caseResults>> 
     }
   } catch (error) {
     return caseResults(name, results, String(error));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -85,7 +82,7 @@ async function runWindow(url: string, name: CaseName): Promise<string | undefine
     await page.goto(url);
     const late = Symbol('late');
     const code = await Promise.race([ended, sleep(limitMs, late, { ref: false })]);
-    if (code === 0) return undefined;
+    if (code === 0) return undefined; // also when the host died: then the report tells
     if (code !== late) return `The window ended with ${String(code)}:\n${said.slice(-20).join('\n')}`;
     const picture = path.join(out, `${name}-late.png`);
     await page.screenshot({ path: picture });

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../..');
@@ -7,6 +8,13 @@ export const root = path.resolve(import.meta.dirname, '../..');
 export function outFolder(...names: readonly string[]): string {
   const folder = path.join(root, 'out', ...names);
   mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** A new folder that goes when this process does, also by Ctrl+C. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'batch-pool-run-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

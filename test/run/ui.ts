@@ -1,6 +1,5 @@
 /** Plays the scenarios of test/ui in real windows with the packaged extension, as a person would see them. */
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -12,7 +11,7 @@ import { installExtension, startServer, windowUrl } from '../support/host/server
 import { quietSettings } from '../support/host/settings.ts';
 import { Workbench } from '../support/host/workbench.ts';
 import { photoWorkspace } from '../support/host/workspaces.ts';
-import { outFolder, refuse, root } from './repository.ts';
+import { outFolder, refuse, root, temporaryFolder } from './repository.ts';
 import { closeSuite, forgetResults, printTest, type TestResult } from './results.ts';
 
 const { values, positionals: named } = parseArgs({
@@ -30,8 +29,7 @@ for (const file of readdirSync(values.scenarios).filter((name) => name.endsWith(
 }
 const host = await ensureTestHost();
 const chromium = await ensureChromium();
-const temporary = mkdtempSync(path.join(tmpdir(), 'batch-pool-ui-'));
-process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
+const temporary = temporaryFolder();
 const extensionsDir = path.join(temporary, 'extensions');
 await installExtension(host, values.vsix, extensionsDir);
 

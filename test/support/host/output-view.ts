@@ -19,7 +19,7 @@ export class OutputView {
       lines.map(async (line) => [await top(line), await line.innerText()] as const),
     );
     return placed
-      .sort(([a], [b]) => a - b)
+      .toSorted(([a], [b]) => a - b)
       .map(([, text]) => text.replaceAll('\u00a0', ' ')) // spaces are drawn as no-break spaces
       .join('\n');
   }

@@ -3,7 +3,7 @@ import type { Workbench } from './workbench.ts';
 import type { WorkspaceMaker } from './workspaces.ts';
 
 /** What a scenario has in its hands. */
-export interface Stage {
+interface Stage {
   readonly wb: Workbench;
   /** The folder, or `.code-workspace` file, that the window has open. */
   readonly workspace: string;
@@ -11,7 +11,7 @@ export interface Stage {
   shot(name: string): Promise<void>;
 }
 
-export interface ScenarioOptions {
+interface ScenarioOptions {
   /** What the window opens; by default a folder with photos. */
   readonly workspace?: WorkspaceMaker;
   /** Over the quiet settings. */
