@@ -8,8 +8,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createVSIX } from '@vscode/vsce';
+import type { Metafile } from 'esbuild';
 import manifest from '../../package.json' with { type: 'json' };
 import { root } from './bundles.ts';
+import { globSync } from 'tinyglobby';
+import { thirdPartyNotices } from './notices.ts';
 import { platformFlags, type Target, targets } from './targets.ts';
 
 const { values } = parseArgs({
@@ -59,6 +62,15 @@ function stageFiles(): void {
     fs.copyFileSync(path.join(root, file), path.join(stage, file));
   fs.copyFileSync(path.join(root, '.vscodeignore'), path.join(stage, '.vscodeignore'));
   for (const file of ['extension.cjs', 'worker.cjs', 'cli.cjs']) copy('dist', file);
+  const bundled = ['extension', 'worker', 'cli'].flatMap((name) => {
+    const metafile: unknown = JSON.parse(
+      fs.readFileSync(path.join(root, 'dist', `${name}.meta.json`), 'utf8'),
+    );
+    return Object.keys((metafile as Metafile).inputs);
+  });
+  const shipped = globSync('node_modules/{*,@*/*}/package.json', { cwd: stage });
+  const folders = shipped.map((file) => path.join(stage, path.dirname(file)));
+  fs.writeFileSync(path.join(stage, 'ThirdPartyNotices.txt'), thirdPartyNotices(root, bundled, folders));
   for (const file of fs.readdirSync(path.join(root, 'media'))) {
     if (/\.(png|json)$/.test(file) && !file.startsWith('screenshot')) copy('media', file);
   }
