@@ -16,6 +16,8 @@ const common: BuildOptions = {
   sourcesContent: false,
   keepNames: true,
   metafile: true,
+  // `import('sharp')` becomes a require, so that one build of sharp has to ship and not two.
+  supported: { 'dynamic-import': false },
   // The bundles are CommonJS (VS Code's extension host asks for it), the sources are not.
   define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'bundleUrl' },
 };

@@ -1,8 +1,10 @@
 import { threadId, isMainThread, Worker } from 'node:worker_threads';
 import workerpool from 'workerpool';
 import type { JobCall, Task } from '../core/executor.ts';
+import { failure } from '../core/failure.ts';
 import type { Job } from '../core/job.ts';
 import { failed, type Outcome } from '../core/outcome.ts';
+import { errorDetail, errorText } from './os-error.ts';
 import type { WorkerEvent, WorkerHello, WorkerMethods, WorkerStart } from './protocol.ts';
 import { describeEngine } from './sharp.ts';
 import { TaskRunner } from './task.ts';
@@ -45,8 +47,14 @@ async function runChunk(
 ): Promise<readonly Outcome[]> {
   const bound = runner.bind(call);
   if ('code' in bound) return tasks.map(({ index }) => failed(index, bound));
-  // The library is loaded before the first file's deadline begins.
-  emit(bound.job.group === 'image' ? { type: 'began', engine: await describeEngine() } : { type: 'began' });
+  try {
+    // The library is loaded before the first file's deadline begins.
+    const engine = bound.job.group === 'image' ? await describeEngine() : undefined;
+    emit(engine === undefined ? { type: 'began' } : { type: 'began', engine });
+  } catch (error) {
+    const reason = failure('worker-start', { found: errorText(error) }, errorDetail(error));
+    return tasks.map(({ index }) => failed(index, reason));
+  }
   const outbox = new Outbox();
   // A picture's flush to disk runs beside the next one's decoding, which leaves this thread free; not more than one,
   // or a kill would have many suspects. Other jobs may hold the thread, and the file before would be blamed.
