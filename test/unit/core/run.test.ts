@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../../src/core/failure.ts';
 import type { Outcome } from '../../../src/core/outcome.ts';
