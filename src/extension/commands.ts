@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import type { Job } from '../core/job.ts';
+import { clickedUris, elsewhereText, onDisk } from './arguments.ts';
+import { askJob } from './ask-job.ts';
+import { askOrder } from './ask-order.ts';
+import { askCommandId, type CommandName, commandIds, runCommandId } from './ids.ts';
+import type { Runs } from './runs.ts';
+import type { Services } from './services.ts';
+
+type Handler = (...args: readonly unknown[]) => unknown;
+
+/** Every command of package.json; a name without a handler does not compile. */
+export function registerCommands(services: Services, runs: Runs): vscode.Disposable {
+  const { jobs, results, log } = services;
+  const named: { readonly [K in CommandName]: Handler } = {
+    runJob: async (...args) => {
+      const job = await askJob(jobs, runs.last?.job);
+      if (job !== undefined) await askAndRun(job, args, services, runs);
+    },
+    repeatLastRun: () => runs.repeat(),
+    retryFailed: () => runs.retry(),
+    cancelRun: () => runs.cancel(),
+    showOutput: () => results.reveal(),
+    showLog: () => log.show(true),
+  };
+  const handlers = new Map<string, Handler>([
+    ...Object.entries(commandIds).map(([name, id]) => [id, named[name as CommandName]] as const),
+    ...jobs.flatMap((job): readonly (readonly [string, Handler])[] => [
+      [askCommandId(job.id), (...args) => askAndRun(job, args, services, runs)],
+      [runCommandId(job.id), (...args) => runAtOnce(job, args, services, runs)],
+    ]),
+  ]);
+  return vscode.Disposable.from(
+    ...[...handlers].map(([id, handle]) =>
+      vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
+        try {
+          await handle(...args);
+        } catch (error) {
+          // It was shown already; a rejected command would make VS Code show it again, in its own words.
+          log.debug(String(error));
+        }
+      }),
+    ),
+  );
+}
+
+/** On what was clicked. Bound to a key it has no arguments and asks instead. */
+async function runAtOnce(job: Job, args: readonly unknown[], services: Services, runs: Runs): Promise<void> {
+  const clicked = clickedUris(args, isUri);
+  if (clicked === undefined) return askAndRun(job, args, services, runs);
+  const uris = localOnly(clicked);
+  if (uris !== undefined) await runs.run({ job, uris, answers: [], asks: true });
+}
+
+async function askAndRun(job: Job, args: readonly unknown[], services: Services, runs: Runs): Promise<void> {
+  const clicked = clickedUris(args, isUri);
+  const given = clicked === undefined ? undefined : localOnly(clicked);
+  if (clicked !== undefined && given === undefined) return;
+  const order = await askOrder(job, given, services, (begun) => runs.warm(begun));
+  const uris = order === undefined ? undefined : localOnly(order.uris);
+  if (order !== undefined && uris !== undefined) await runs.run({ ...order, uris });
+}
+
+/** @returns undefined when nothing is left; what was left out is said */
+export function localOnly(uris: readonly vscode.Uri[]): readonly vscode.Uri[] | undefined {
+  const selection = onDisk(uris);
+  const said = elsewhereText(selection);
+  if (said !== undefined) void vscode.window.showWarningMessage(said);
+  return selection.uris.length === 0 ? undefined : selection.uris;
+}
+
+/** By its shape: another extension may bring its own copy of the class. */
+const isUri = (value: unknown): value is vscode.Uri =>
+  typeof value === 'object' && value !== null && 'scheme' in value && 'fsPath' in value;

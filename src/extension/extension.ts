@@ -1,0 +1,38 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { jobs } from '../jobs/index.ts';
+import { Batches } from '../node/batch.ts';
+import { defaultStateFolder } from '../node/record.ts';
+import { type BatchPoolApi, makeApi } from './api.ts';
+import { registerCommands } from './commands.ts';
+import { registerLinks } from './links.ts';
+import { ResultsChannel } from './results-channel.ts';
+import { Runs } from './runs.ts';
+import { faceSettings } from './settings.ts';
+
+let batches: Batches | undefined;
+
+export function activate(context: vscode.ExtensionContext): BatchPoolApi {
+  const log = vscode.window.createOutputChannel('Batch Pool Log', { log: true });
+  const results = new ResultsChannel();
+  batches = new Batches({
+    jobs,
+    workerScript: path.join(context.extensionPath, 'dist', 'worker.cjs'),
+    stateFolder: defaultStateFolder(),
+    // Read at each run, so that a change of the setting counts at once.
+    get nodePath() {
+      return faceSettings().nodePath;
+    },
+    idleMs: 60_000,
+    log: (text) => log.warn(`worker: ${text.trimEnd()}`),
+  });
+  const services = { jobs, batches, results, log, memory: context.workspaceState };
+  const runs = new Runs(services);
+  context.subscriptions.push(log, results, runs, registerCommands(services, runs), registerLinks());
+  return makeApi(services, runs);
+}
+
+/** VS Code waits for this a few seconds: no worker must outlive its window. */
+export async function deactivate(): Promise<void> {
+  await batches?.close();
+}

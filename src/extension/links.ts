@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import { makePause } from '../node/pause.ts';
+import { pathsInLine } from '../report/lines.ts';
+import { resultsLanguage } from './ids.ts';
+import { WorkspacePaths } from './workspace-paths.ts';
+
+/** Links are made for the newest lines only: each is sent to the window anew whenever the output grows. */
+const linkedLines = 5000;
+
+/**
+ * Makes the paths of result lines clickable. VS Code's own link finder cuts paths at spaces and brackets and knows
+ * no relative ones, nor any outside the workspace.
+ */
+class ResultLinks implements vscode.DocumentLinkProvider {
+  async provideDocumentLinks(
+    document: vscode.TextDocument,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.DocumentLink[]> {
+    const paths = workspacePaths();
+    const pause = makePause();
+    const links: vscode.DocumentLink[] = [];
+    for (let i = Math.max(0, document.lineCount - linkedLines); i < document.lineCount; i++) {
+      await pause();
+      if (token.isCancellationRequested || i >= document.lineCount) break;
+      for (const { start, end, path: shown } of pathsInLine(document.lineAt(i).text)) {
+        const file = paths.resolve(shown);
+        if (file !== undefined)
+          links.push(new vscode.DocumentLink(new vscode.Range(i, start, i, end), vscode.Uri.file(file)));
+      }
+    }
+    return links;
+  }
+}
+
+export const registerLinks = (): vscode.Disposable =>
+  vscode.languages.registerDocumentLinkProvider({ language: resultsLanguage }, new ResultLinks());
+
+/** By the folders that are open now. */
+export function workspacePaths(): WorkspacePaths {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return new WorkspacePaths(
+    folders.filter(({ uri }) => uri.scheme === 'file').map(({ name, uri }) => ({ name, path: uri.fsPath })),
+  );
+}

@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import type { LeftOut } from '../core/source.ts';
+import { closing, nothingToDo } from './closing.ts';
+import { workspacePaths } from './links.ts';
+import type { EndedRun } from './run-collector.ts';
+import { openSettings } from './settings.ts';
+
+interface Buttons {
+  readonly showOutput: () => void;
+  readonly retry: () => void;
+}
+
+const statusBarMs = 5000;
+
+/** The one message at the end of a run. */
+export function showClosing(
+  { order, result, summary }: EndedRun,
+  sawProgress: boolean,
+  buttons: Buttons,
+): void {
+  const paths = workspacePaths();
+  const { level, text, canRetry } = closing({
+    title: order.job.title,
+    summary,
+    cancelled: result.cancelled,
+    sawProgress,
+    only: result.files.find(({ status }) => status === 'failed' || status === 'skipped'),
+    show: (file) => paths.show(file),
+  });
+  if (level === 'quiet') {
+    vscode.window.setStatusBarMessage(`$(check) ${text}`, statusBarMs);
+    return;
+  }
+  const actions = {
+    'Show Output': buttons.showOutput,
+    ...(canRetry ? { 'Retry Failed': buttons.retry } : {}),
+  };
+  void show[level](text, ...Object.keys(actions)).then((answer) => {
+    if (answer !== undefined) actions[answer as keyof typeof actions]?.();
+  });
+}
+
+const show: Readonly<Record<'info' | 'warning' | 'error', ShowMessage>> = {
+  info: (text, ...buttons) => vscode.window.showInformationMessage(text, ...buttons),
+  warning: (text, ...buttons) => vscode.window.showWarningMessage(text, ...buttons),
+  error: (text, ...buttons) => vscode.window.showErrorMessage(text, ...buttons),
+};
+type ShowMessage = (text: string, ...buttons: readonly string[]) => Thenable<string | undefined>;
+
+export function showEmpty(title: string, leftOut: LeftOut): void {
+  void vscode.window.showInformationMessage(nothingToDo(title, leftOut));
+}
+
+/** What is wrong before anything can run: nearly always a setting. */
+export function showProblems(title: string, problems: readonly string[]): void {
+  const settings = 'Open Settings';
+  void vscode.window
+    .showErrorMessage(`${title} was not started. ${problems.join(' ')}`, settings)
+    .then((answer) => (answer === settings ? openSettings('') : undefined));
+}
