@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { type Failure, type FailureCode, failure } from '../core/failure.ts';
 
 /** The error number's name (`ENOSPC`) of what Node throws, if it has one. */
@@ -37,6 +38,7 @@ export function readFailure(error: unknown): Failure {
 
 const writeCodes: Readonly<Record<string, FailureCode>> = {
   EEXIST: 'target-exists',
+  ENOTDIR: 'target-folder',
   EACCES: 'target-denied',
   EPERM: 'target-denied',
   EROFS: 'read-only',
@@ -49,9 +51,16 @@ const writeCodes: Readonly<Record<string, FailureCode>> = {
 
 /** What went wrong while a target, or its folder, was written. */
 export function writeFailure(error: unknown, path: string): Failure {
-  const code = writeCodes[errorCode(error) ?? ''] ?? 'write-failed';
-  return failure(code, { path, found: plainReason(error) }, errorDetail(error));
+  const known = writeCodes[errorCode(error) ?? ''] ?? 'write-failed';
+  // What is in the way of a new folder is no target that appeared.
+  const inTheWay = known === 'target-exists' || known === 'write-failed';
+  const code = inTheWay && isFromMkdir(error) ? 'target-folder' : known;
+  const named = code === 'target-folder' ? dirname(path) : path;
+  return failure(code, { path: named, found: plainReason(error) }, errorDetail(error));
 }
+
+const isFromMkdir = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'syscall' in error && error.syscall === 'mkdir';
 
 /** Node's texts end with the call and the path, which the line says already: `ENOENT: no such file…, open 'x'`. */
 function plainReason(error: unknown): string {

@@ -1,9 +1,10 @@
-import type { Metadata, Sharp, SharpOptions } from 'sharp';
+import type { Sharp, SharpOptions } from 'sharp';
 import type { Limits } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
 import { type FormatId, formats } from '../core/format.ts';
 import { isSrgbProfile } from '../core/icc.ts';
 import type { Picture, RenderRequest, SourceFile, Tools } from '../core/tools.ts';
+import { jpegFacts } from './jpeg-facts.ts';
 import { errorDetail, errorText } from './os-error.ts';
 import { letSvgIn, loadSharp } from './sharp.ts';
 import type { SharpConstructor } from './sharp-types.ts';
@@ -62,33 +63,54 @@ async function renderOnce(
   failOn: 'warning' | 'error',
 ): Promise<Awaited<ReturnType<Tools['render']>>> {
   const options: SharpOptions = { autoOrient: true, failOn, limitInputPixels: limits.maxPixels };
-  let pipeline = sharp(file.bytes, options);
-  const metadata = await pipeline.metadata();
-  if (file.format === 'svg') {
-    pipeline = sharp(file.bytes, { ...options, density: drawingDensity(metadata, request.drawingSize) });
-  } else if (metadata.icc !== undefined && isSrgbProfile(metadata.icc)) {
-    pipeline = sharp(file.bytes, { ...options, ignoreIcc: true });
-  }
-  const { autoOrient, pages = 1, hasAlpha } = metadata;
-  const picture: Picture = {
-    pipeline,
-    format: file.format ?? 'jpeg',
-    width: autoOrient.width,
-    height: metadata.pageHeight ?? autoOrient.height,
-    frames: pages,
-    alpha: hasAlpha,
-  };
+  const facts = await pictureFacts(sharp, file, options);
+  if (file.format === 'svg') options.density = drawingDensity(facts, request.drawingSize);
+  if (facts.icc !== undefined && isSrgbProfile(facts.icc)) options.ignoreIcc = true;
+  const { width, height, frames, alpha } = facts;
+  const format = file.format ?? 'jpeg';
+  const picture: Picture = { pipeline: sharp(file.bytes, options), format, width, height, frames, alpha };
   const { data, info } = await build(picture).toBuffer({ resolveWithObject: true });
-  const unit = file.format === 'tiff' ? 'pages' : 'frames';
+  const unit = format === 'tiff' ? 'pages' : 'frames';
   return {
     picture,
     result: { bytes: data, width: info.width, height: info.height },
-    notes: pages > 1 ? [`first of ${pages} ${unit}`] : [],
+    notes: frames > 1 ? [`first of ${frames} ${unit}`] : [],
   };
 }
 
+interface PictureFacts {
+  /** Pixels of one frame, upright. */
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  readonly alpha: boolean;
+  readonly icc: Uint8Array | undefined;
+  /** Dots per inch at which a drawing has this size. */
+  readonly density: number;
+}
+
+/** What has to be known of a picture before its pipeline is made. */
+async function pictureFacts(
+  sharp: SharpConstructor,
+  file: SourceFile,
+  options: SharpOptions,
+): Promise<PictureFacts> {
+  const quick = file.format === 'jpeg' ? jpegFacts(file.bytes) : undefined;
+  if (quick !== undefined) return { ...quick, frames: 1, alpha: false, density: 72 };
+  const {
+    autoOrient,
+    pageHeight,
+    pages = 1,
+    hasAlpha,
+    icc,
+    density = 72,
+  } = await sharp(file.bytes, options).metadata();
+  const { width, height } = autoOrient;
+  return { width, height: pageHeight ?? height, frames: pages, alpha: hasAlpha, icc, density };
+}
+
 /** Dots per inch at which a drawing's longer side has the wanted pixels; sharp draws at 72 by itself. */
-function drawingDensity({ width, height, density = 72 }: Metadata, wanted: number): number {
+function drawingDensity({ width, height, density }: PictureFacts, wanted: number): number {
   return Math.min(Math.max((density * wanted) / Math.max(width, height, 1), 1), 100_000);
 }
 

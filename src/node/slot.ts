@@ -88,9 +88,13 @@ export class Slot {
       else settle(event.outcomes);
     };
     try {
-      const rest: readonly Outcome[] = await started.pool.exec<WorkerMethods['chunk']>('chunk', [call, tasks], {
-        on,
-      });
+      const rest: readonly Outcome[] = await started.pool.exec<WorkerMethods['chunk']>(
+        'chunk',
+        [call, tasks],
+        {
+          on,
+        },
+      );
       settle(rest);
       return { lost: false };
     } catch (error) {

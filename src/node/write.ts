@@ -37,8 +37,10 @@ export async function writeTarget(
     if (mtime !== undefined) fs.futimesSync(fd, mtime, mtime);
     await fsync(fd);
     const { mtimeMs } = fs.fstatSync(fd);
-    fs.closeSync(fd);
+    // Forgotten first: a file whose closing failed is closed all the same, and must not be closed again.
+    const written = fd;
     fd = undefined;
+    fs.closeSync(written);
     const refused = publish(temporary, target);
     if (refused === undefined) return { ok: true, bytes: bytes.length, mtimeMs };
     fs.rmSync(temporary, { force: true });
@@ -91,8 +93,7 @@ function publishNew(temporary: string, name: string): Failure | undefined {
   } catch (error) {
     const code = errorCode(error);
     if (code === 'EEXIST') return failure('target-exists', { path: name });
-    // Disks without hard links (exFAT, some network drives): look, then rename.
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS' && code !== 'EMLINK') throw error;
+    if (code === undefined || !withoutLinks.has(code)) throw error;
     if (fs.lstatSync(name, { throwIfNoEntry: false }) !== undefined)
       return failure('target-exists', { path: name });
     fs.renameSync(temporary, name);
@@ -101,6 +102,9 @@ function publishNew(temporary: string, name: string): Failure | undefined {
   fs.unlinkSync(temporary);
   return undefined;
 }
+
+/** Disks without hard links (exFAT, some network drives): look, then rename. EISDIR is how Windows says it. */
+const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EISDIR']);
 
 function removeQuietly(file: string): void {
   try {
