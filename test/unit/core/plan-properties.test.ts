@@ -200,8 +200,7 @@ describe('10,000 sets of hostile names', () => {
             ...breachesOfPolicy(made, set, disk),
             ...wrongOrderOrCount(made, set),
           ];
-          if (complaints.length > 0) expect.fail(complaints.join('
-'));
+          if (complaints.length > 0) expect.fail(complaints.join('; '));
         }),
         { numRuns: 10_000 },
       );
