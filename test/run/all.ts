@@ -1,5 +1,5 @@
 /** `npm test`: every check and every suite. `npm test -- unit pool` runs the named stages only. */
-import { npmRun, type Ended } from './child.ts';
+import { runChild, type Ended } from './child.ts';
 import { count, countsLine, forgetResults, readResults, type Counts } from './results.ts';
 import { stages, type CheckStage, type Stage, type SuiteStage, type UnitStage } from './stages.ts';
 import { runVitest } from './vitest.ts';
@@ -49,20 +49,23 @@ async function timed(together: readonly Stage[], run: () => Promise<readonly Sta
   }
 }
 
-async function check({ script, live }: CheckStage): Promise<StageResult[]> {
-  const { ok, output } = await npmRun(script, live === true);
+async function check({ command, live }: CheckStage): Promise<StageResult[]> {
+  const { ok, output } = await runChild(command, live === true);
   return [ok ? { passed: 1, failed: 0, output } : failure(live === true ? '' : output)];
 }
 
-async function suite({ name, script }: SuiteStage): Promise<StageResult[]> {
+async function suite({ name, command }: SuiteStage): Promise<StageResult[]> {
   forgetResults(name);
-  const ended = await npmRun(script);
+  const ended = await runChild(command);
   return [judge(ended, readResults(name) ?? [])];
 }
 
 async function vitest(together: readonly UnitStage[]): Promise<StageResult[]> {
   const { ok, output, tests } = await runVitest(together.map(({ name }) => name));
-  const results = together.map(({ name }) => judge({ ok: true, output }, tests.get(name) ?? []));
+  const results = together.map(({ name }) => {
+    const own = tests.get(name) ?? [];
+    return own.length > 0 ? judge({ ok: true, output }, own) : failure(`No test was run in test/${name}.`);
+  });
   // For example an error outside of any test, after which vitest ends with 1.
   if (!ok && !results.some(isFailure)) results[0] = { passed: results[0]?.passed ?? 0, failed: 1, output };
   return results;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { root } from './repository.ts';
+import type { Command } from './stages.ts';
 
 export interface Ended {
   readonly ok: boolean;
@@ -9,10 +10,11 @@ export interface Ended {
 const limitMs = 30 * 60_000;
 
 /** Runs a program in the repository's root and keeps what it prints; `live` prints it as it comes too. */
-export function runChild(program: string, args: readonly string[], live = false): Promise<Ended> {
+export function runChild([program, ...args]: Command, live = false): Promise<Ended> {
   return new Promise((resolve) => {
     const shell = process.platform === 'win32'; // npm is a script there
-    const child = spawn(program, args, { cwd: root, shell, stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, NO_COLOR: '1' };
+    const child = spawn(program, args, { cwd: root, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const hear = (text: string): void => {
       output += text;
@@ -38,6 +40,3 @@ export function runChild(program: string, args: readonly string[], live = false)
     child.once('close', (code) => settle(code === 0));
   });
 }
-
-export const npmRun = (script: string, live = false): Promise<Ended> =>
-  runChild('npm', ['run', '--silent', script], live);

@@ -7,10 +7,10 @@ interface Named {
   readonly needs?: readonly string[];
 }
 
-/** A script of package.json that succeeds or fails as a whole: counted as one test. */
+/** A command that succeeds or fails as a whole: counted as one test. */
 export interface CheckStage extends Named {
   readonly kind: 'check';
-  readonly script: string;
+  readonly command: Command;
   /** Its output is shown as it comes: it may take minutes. */
   readonly live?: true;
 }
@@ -23,22 +23,27 @@ export interface UnitStage extends Named {
 /** A runner of ours that leaves its results for us (`closeSuite`). */
 export interface SuiteStage extends Named {
   readonly kind: 'suite';
-  readonly script: string;
+  readonly command: Command;
 }
 
+export type Command = readonly [program: string, ...args: string[]];
+
+const npm = (script: string): Command => ['npm', 'run', script];
+const node = (file: string): Command => [process.execPath, file];
+
 export const stages: readonly Stage[] = [
-  { kind: 'check', name: 'typecheck', script: 'typecheck' },
-  { kind: 'check', name: 'lint', script: 'lint' },
-  { kind: 'check', name: 'format', script: 'format:check' },
-  { kind: 'check', name: 'generate', script: 'generate:check' },
+  { kind: 'check', name: 'typecheck', command: npm('typecheck') },
+  { kind: 'check', name: 'lint', command: npm('lint') },
+  { kind: 'check', name: 'format', command: npm('format:check') },
+  { kind: 'check', name: 'generate', command: npm('generate:check') },
   // Before vitest: the architecture, cli and pool projects look at what is built.
-  { kind: 'check', name: 'build', script: 'build' },
+  { kind: 'check', name: 'build', command: npm('build') },
   { kind: 'vitest', name: 'unit' },
   { kind: 'vitest', name: 'architecture' },
   { kind: 'vitest', name: 'cli' },
   { kind: 'vitest', name: 'pool' },
-  { kind: 'check', name: 'package', script: 'package', needs: ['build'] },
-  { kind: 'check', name: 'host', script: 'test:host', live: true },
-  { kind: 'suite', name: 'integration', script: 'test:integration', needs: ['build', 'host'] },
-  { kind: 'suite', name: 'ui', script: 'test:ui', needs: ['package', 'host'] },
+  { kind: 'check', name: 'package', command: npm('package'), needs: ['build'] },
+  { kind: 'check', name: 'host', command: node('test/run/host.ts'), live: true },
+  { kind: 'suite', name: 'integration', command: node('test/run/integration.ts'), needs: ['build', 'host'] },
+  { kind: 'suite', name: 'ui', command: node('test/run/ui.ts'), needs: ['package', 'host'] },
 ];

@@ -31,7 +31,7 @@ export async function runVitest(projects: readonly string[]): Promise<VitestRun>
   const args = [path.join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run'];
   args.push('--reporter=default', '--reporter=json', `--outputFile.json=${file}`);
   for (const project of projects) args.push('--project', project);
-  const { ok, output } = await runChild(process.execPath, args);
+  const { ok, output } = await runChild([process.execPath, ...args]);
   const report = read(file);
   return { ok, output, tests: new Map(projects.map((project) => [project, testsOf(report, project)])) };
 }
