@@ -64,9 +64,12 @@ export interface Failure {
 }
 
 export function failure(code: FailureCode, facts: FailureFacts = {}, detail?: string): Failure {
-  const { found } = facts;
-  // A library's own words may have several lines and a full stop; the sentence has one of each.
-  const words = found === undefined ? facts : { ...facts, found: found.replace(/\s+/g, ' ').replace(/[. ]+$/, '') };
-  const message = sentences[code](words);
+  const { found, ...others } = facts;
+  // A library's own words may have several lines, a full stop or nothing; the sentence has one of each.
+  const words = found
+    ?.replace(/\s+/g, ' ')
+    .replace(/[. ]+$/, '')
+    .trimStart();
+  const message = sentences[code](words ? { ...others, found: words } : others);
   return detail === undefined ? { code, message } : { code, message, detail };
 }
