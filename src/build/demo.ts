@@ -8,6 +8,7 @@ import path from 'node:path';
 import { makeSamples, sampleCache } from '../../test/support/samples.ts';
 import { root } from './bundles.ts';
 
+const stateName = '.state';
 const cli = path.join(root, 'dist/cli.cjs');
 
 interface DemoRun {
@@ -15,13 +16,19 @@ interface DemoRun {
   readonly seconds: number;
 }
 
-/** The named ones, as the person sees them from where they called npm. */
-function namedPictures(): readonly string[] {
-  const from = process.env['INIT_CWD'] ?? process.cwd();
-  return process.argv.slice(2).map((name) => path.resolve(from, name));
+interface Pictures {
+  /** Where the command line is called; its lines are relative to it. */
+  readonly cwd: string;
+  readonly names: readonly string[];
 }
 
-async function madePictures(): Promise<readonly string[]> {
+/** What npm was called with, where it was called. */
+const namedPictures = (): Pictures => ({
+  cwd: process.env['INIT_CWD'] ?? process.cwd(),
+  names: process.argv.slice(2),
+});
+
+async function madePictures(): Promise<Pictures> {
   const folder = path.join(sampleCache(), 'mixed');
   console.log(`Sample photos: ${folder} (made once, about 700 MB; safe to delete)`);
   const show = process.stdout.isTTY;
@@ -34,30 +41,22 @@ async function madePictures(): Promise<readonly string[]> {
     },
   });
   if (show && made > 0) process.stdout.write('\n');
-  return [folder];
+  return { cwd: path.dirname(folder), names: [path.basename(folder)] };
 }
 
 /** One run of the real command line, from its start to its end. */
 async function thumbnails(
-  pictures: readonly string[],
+  { cwd, names }: Pictures,
   output: string,
   flags: readonly string[],
 ): Promise<DemoRun> {
   const started = performance.now();
-  const args = [
-    cli,
-    'thumbnails',
-    ...pictures,
-    '--output-folder',
-    output,
-    '--on-conflict',
-    'rename',
-    ...flags,
-  ];
+  const args = [cli, 'thumbnails', ...names, '--output-folder', output, '--on-conflict', 'rename', ...flags];
   const child = spawn(process.execPath, args, {
+    cwd,
     stdio: 'inherit',
     // The record of these runs goes where their results go.
-    env: { ...process.env, BATCH_POOL_STATE: path.join(output, '.state') },
+    env: { ...process.env, BATCH_POOL_STATE: path.join(output, stateName) },
   });
   // Ctrl+C reaches the child as well; it ends by itself, and this program after it.
   const wait = (): void => {};
@@ -72,14 +71,13 @@ async function main(): Promise<number> {
     console.error(`${path.relative(process.cwd(), cli)} is missing: npm run build`);
     return 2;
   }
-  const named = namedPictures();
-  const pictures = named.length > 0 ? named : await madePictures();
+  const pictures = process.argv.length > 2 ? namedPictures() : await madePictures();
   const workers = os.availableParallelism();
   const output = fs.mkdtempSync(path.join(os.tmpdir(), 'batch-pool-demo-'));
 
-  console.log(
-    `\n$ batch-pool thumbnails ${pictures.map(quoted).join(' ')} --output-folder ${quoted(output)}\n`,
-  );
+  console.log(`\n$ cd ${quoted(pictures.cwd)}`);
+  const named = pictures.names.map(quoted).join(' ');
+  console.log(`$ batch-pool thumbnails ${named} --output-folder ${quoted(output)}\n`);
   const pool = await thumbnails(pictures, output, []);
   if (pool.code > 1) return pool.code;
 
@@ -87,7 +85,7 @@ async function main(): Promise<number> {
   console.log('\nThe same with one worker, to compare …');
   const alone = path.join(output, '.one-worker');
   const one = await thumbnails(pictures, alone, ['--pool-size', '1', '--quiet']);
-  fs.rmSync(alone, { recursive: true, force: true });
+  for (const rest of [alone, path.join(output, stateName)]) fs.rmSync(rest, { recursive: true, force: true });
   if (one.code > 1) return one.code;
 
   const speedUp = (one.seconds / pool.seconds).toFixed(2);

@@ -6,7 +6,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultCounts } from '../support/sample-sets.ts';
 import { makeSamples, sampleCache } from '../support/samples.ts';
-import { type Contender, type Contest, contests, type Work } from './contests.ts';
+import { bundlePrograms } from './bundle-programs.ts';
+import type { Contender, Contest, Work } from './contest.ts';
+import { contests } from './contests.ts';
 import { load, machineFacts, methodFacts } from './machine.ts';
 import { type Measurement, measureMemory, measureTime } from './measure.ts';
 import { findProgram } from './programs.ts';
@@ -111,6 +113,7 @@ if (held.length === 0 || !Number.isSafeInteger(repetitions) || repetitions < 1) 
   );
   process.exit(2);
 }
+await bundlePrograms();
 mkdirSync(cache, { recursive: true });
 removeOldWork(cache);
 const loadBefore = load();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import readline from 'node:readline';
-import type { Contender, Work } from './contests.ts';
+import type { Contender, Work } from './contest.ts';
 import { cpuSeconds, hasProc, memoryBytes } from './process-tree.ts';
 
 export interface Measurement {

@@ -1,4 +1,4 @@
-import type { Contender, Contest } from './contests.ts';
+import type { Contender, Contest } from './contest.ts';
 
 /** What came of one contender's runs. */
 export interface Row {
@@ -13,7 +13,7 @@ export interface Row {
   readonly results: number | undefined;
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const [low, high] = [
     sorted[Math.floor((sorted.length - 1) / 2)],

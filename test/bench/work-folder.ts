@@ -1,6 +1,6 @@
 import { linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Work } from './contests.ts';
+import type { Work } from './contest.ts';
 
 const warmUpPhotos = 16;
 

@@ -4,8 +4,6 @@ import { type Orientation, type Pixels, storedAs } from './pixels.ts';
 
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'avif';
 
-export const pictureFormats: readonly PictureFormat[] = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'];
-
 /** How pixels are to be stored. */
 export interface Encoding {
   readonly format: PictureFormat;

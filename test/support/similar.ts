@@ -6,7 +6,7 @@ const side = 8;
 const threshold = 6;
 
 /** A perceptual hash of 128 bits (dHash, across and down), of the picture as it would be shown, on white. */
-export async function differenceHash(picture: Uint8Array | string): Promise<bigint> {
+async function differenceHash(picture: Uint8Array | string): Promise<bigint> {
   const { data, info } = await sharp(picture)
     .autoOrient()
     .flatten({ background: '#fff' })
@@ -27,7 +27,7 @@ export async function differenceHash(picture: Uint8Array | string): Promise<bigi
 }
 
 /** How many of the 128 bits differ. */
-export function hashDistance(one: bigint, other: bigint): number {
+function hashDistance(one: bigint, other: bigint): number {
   let count = 0;
   for (let rest = one ^ other; rest > 0n; rest >>= 1n) count += Number(rest & 1n);
   return count;

@@ -1,5 +1,5 @@
 // Tasks without files in our pool: 100,000 that do nothing, or four that sleep. With --warm its workers run before
-// the clock does.
+// the clock does. Runs as a bundle, beside that of worker.ts.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Executor } from '../../../src/core/executor.ts';
@@ -51,7 +51,7 @@ async function map(executor: Executor, jobId: string, count: number): Promise<vo
 }
 
 const choice = await chooseRuntime({
-  script: path.join(import.meta.dirname, 'worker.ts'),
+  script: path.join(import.meta.dirname, 'worker.mjs'),
   workerType: values.workerType === 'thread' ? 'thread' : 'process',
   waits: false,
 });
