@@ -3,6 +3,7 @@ import readline from 'node:readline/promises';
 import type { Job } from '../core/job.ts';
 import type { OptionValues } from '../core/options.ts';
 import { Batches, type BatchRequest, type PreparedBatch } from '../node/batch.ts';
+import { InProcessExecutor } from '../node/in-process.ts';
 import { errorText } from '../node/os-error.ts';
 import { defaultStateFolder } from '../node/record.ts';
 import { resultLine } from '../report/lines.ts';
@@ -54,7 +55,7 @@ export async function runJob(job: Job, command: ParsedCommand, context: RunConte
     workerScript: context.workerScript,
     stateFolder: defaultStateFolder(),
     idleMs: 0,
-    inProcess: cli.inProcess,
+    ...(cli.inProcess ? { executor: new InProcessExecutor(context.jobs) } : {}),
     log: (text) => output.note(text.trimEnd()),
   });
   try {

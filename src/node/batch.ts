@@ -9,7 +9,6 @@ import { failureLimit, type Policies, policySchema, workerCount } from '../core/
 import { type RunProgress, runPlan, type SettledItem } from '../core/run.ts';
 import { type Summary, SummaryFold } from '../core/summary.ts';
 import { gather } from './gather.ts';
-import { InProcessExecutor } from './in-process.ts';
 import { makePause } from './pause.ts';
 import { PoolExecutor } from './pool.ts';
 import { RunStore } from './record.ts';
@@ -72,8 +71,8 @@ export interface BatchEnvironment {
   readonly nodePath?: string;
   /** Milliseconds that idle workers stay warm. */
   readonly idleMs: number;
-  /** Runs jobs in this process, to debug them. */
-  readonly inProcess?: boolean;
+  /** Carries tasks out instead of a pool: in this very process, to debug a job. */
+  readonly executor?: Executor;
   readonly log: (text: string) => void;
 }
 
@@ -226,11 +225,9 @@ export class Batches {
     workers: number,
     before: Promise<Pool> | undefined,
   ): Promise<Pool> {
-    const { jobs, workerScript, nodePath, idleMs, inProcess, log } = this.#environment;
+    const { workerScript, nodePath, idleMs, log, executor: given } = this.#environment;
+    if (given !== undefined) return { executor: given, note: undefined };
     await (await before?.catch(() => undefined))?.executor.close();
-    if (inProcess === true) {
-      return { executor: new InProcessExecutor(jobs), note: undefined, warm: () => Promise.resolve() };
-    }
     const choice = await chooseRuntime({
       script: workerScript,
       workerType,
