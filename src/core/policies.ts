@@ -138,7 +138,6 @@ export const policySchema = Type.Object({
   }),
 });
 export type Policies = Static<typeof policySchema>;
-export type PolicyName = keyof Policies;
 
 /**
  * How many workers a pool size stands for.

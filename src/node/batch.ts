@@ -226,7 +226,7 @@ export class Batches {
     before: Promise<Pool> | undefined,
   ): Promise<Pool> {
     const { workerScript, nodePath, idleMs, log, executor: given } = this.#environment;
-    if (given !== undefined) return { executor: given, note: undefined };
+    if (given !== undefined) return { executor: given, note: undefined, warm: () => Promise.resolve() };
     await (await before?.catch(() => undefined))?.executor.close();
     const choice = await chooseRuntime({
       script: workerScript,
