@@ -2,7 +2,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { failure } from '../core/failure.ts';
+import { type Failure, failure } from '../core/failure.ts';
 import { detectFormat, type FormatId, formatOfExtension, sniffLength } from '../core/format.ts';
 import { type LeftOut, nothingLeftOut, type Source } from '../core/source.ts';
 import { Excluder } from './exclude.ts';
@@ -62,6 +62,8 @@ interface Found {
   readonly real: string;
   readonly relative: string;
   readonly explicit: boolean;
+  /** Why a folder cannot be listed. */
+  readonly problem?: Failure;
 }
 
 async function expand(
@@ -105,9 +107,9 @@ async function walk(
   let entries: readonly fs.Dirent[];
   try {
     entries = await fs.promises.readdir(folder, { withFileTypes: true });
-  } catch {
+  } catch (error) {
     // A folder that cannot be listed is a line of its own, like a file that cannot be read.
-    found.push({ path: folder, real, relative, explicit: true });
+    found.push({ path: folder, real, relative, explicit: true, problem: readFailure(error) });
     return;
   }
   const rules = await excluder.enter(real, entries);
@@ -167,6 +169,7 @@ async function withoutDuplicates(
 async function look(file: Found, request: GatherRequest): Promise<Source> {
   const { path: name, relative, explicit } = file;
   const plain = { path: name, relative, explicit, bytes: 0, mtimeMs: 0 };
+  if (file.problem !== undefined) return { ...plain, problem: file.problem };
   const extension = path.extname(name);
   const promised = formatOfExtension(extension);
   if (!explicit && request.accepts !== 'any' && promised === undefined && extension !== '') return plain;
