@@ -48,7 +48,8 @@ export class RunStore {
   /** Begins a run's record. A disk that cannot be written costs the record, not the run: `problem` says so. */
   async begin(call: JobCall, title: string): Promise<RunRecord> {
     const now = new Date();
-    const id = `${now.toISOString().replace(/[-:]/g, '').slice(0, 15)}-${crypto.randomBytes(3).toString('hex')}`;
+    // With milliseconds: the names' order is the runs' order, also for several runs in one second.
+    const id = `${now.toISOString().replace(/[-:.Z]/g, '')}-${crypto.randomBytes(3).toString('hex')}`;
     const header = { v: recordVersion, type: 'run', id, at: now.toISOString(), title, ...call };
     try {
       await fs.promises.mkdir(this.folder, { recursive: true, mode: 0o700 });
@@ -79,7 +80,11 @@ export class RunStore {
   async earlierOutputs(jobId: string): Promise<EarlierOutputs> {
     const outputs = new Map<string, EarlierOutput>();
     for (const file of await this.#files()) {
-      await readRecord(path.join(this.folder, file), jobId, outputs);
+      try {
+        await readRecord(path.join(this.folder, file), jobId, outputs);
+      } catch {
+        // It cannot be read, or another run has just forgotten it: its outputs are not known then.
+      }
     }
     return outputs;
   }
