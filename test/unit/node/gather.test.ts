@@ -54,7 +54,12 @@ describe('the order', () => {
   test('of a selection is the one in which it was made; folders are expanded in place', async () => {
     using folder = tempFolder();
     writeAll(folder, ['z.jpg', 'a.jpg', 'm/2.jpg', 'm/1.jpg']);
-    expect(namesIn(folder, await gathered(folder, ['z.jpg', 'm', 'a.jpg']))).toEqual(['z.jpg', 'm/1.jpg', 'm/2.jpg', 'a.jpg']);
+    expect(namesIn(folder, await gathered(folder, ['z.jpg', 'm', 'a.jpg']))).toEqual([
+      'z.jpg',
+      'm/1.jpg',
+      'm/2.jpg',
+      'a.jpg',
+    ]);
   });
 
   test('is the same however fast single files are looked at', async () => {
@@ -161,7 +166,28 @@ describe('what a folder holds', () => {
 });
 
 describe('names', () => {
-  const nasty = [' leading.jpg', 'two  spaces.jpg', 'a → b.jpg', `it's "quoted".jpg`, 'a\nb.jpg', 'tab	.jpg', '#1 100%.jpg', '[1]{2}(3)!.jpg', '*?.jpg', '$HOME `x`.jpg', '-rf.jpg', 'a\\b.jpg', '~.jpg', '📷👨‍👩‍👧.jpg', '日本語.jpg', 'é.jpg', 'é.jpg', '‮gpj.jpg', 'trailing.jpg ', 'x.JPG'];
+  const nasty = [
+    ' leading.jpg',
+    'two  spaces.jpg',
+    'a → b.jpg',
+    `it's "quoted".jpg`,
+    'a\nb.jpg',
+    'tab	.jpg',
+    '#1 100%.jpg',
+    '[1]{2}(3)!.jpg',
+    '*?.jpg',
+    '$HOME `x`.jpg',
+    '-rf.jpg',
+    'a\\b.jpg',
+    '~.jpg',
+    '📷👨‍👩‍👧.jpg',
+    '日本語.jpg',
+    'é.jpg',
+    'é.jpg',
+    '‮gpj.jpg',
+    'trailing.jpg ',
+    'x.JPG',
+  ];
 
   test.skipIf(process.platform === 'win32')(
     'of every kind are found in a folder and by themselves',
