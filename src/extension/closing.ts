@@ -44,6 +44,6 @@ const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text
 /** Why there is nothing to do, with what was found and left out. */
 export function nothingToDo(title: string, leftOut: LeftOut): string {
   const [said] = leftOutLines(leftOut).map((line) => line.trim());
-  const why = said === undefined ? 'the selection is empty' : said;
+  const why = said === undefined ? 'there are no files in the selection' : said;
   return `Nothing to do for ${title}: ${why}.`;
 }

@@ -52,7 +52,7 @@ export class Runs implements vscode.Disposable {
       if (!begun) progress.dispose();
       else progress.report('Cancelling…');
     });
-    if (waits) progress.report('Waits for the run before it…');
+    if (waits) progress.report('Waiting for the run before it to end…');
     const end = await this.#queue.add(async () => {
       begun = true;
       if (abort.signal.aborted || this.#disposed) return { kind: 'called-off' } as const;

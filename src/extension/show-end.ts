@@ -31,12 +31,14 @@ export function showClosing(
     vscode.window.setStatusBarMessage(`$(check) ${text}`, statusBarMs);
     return;
   }
-  const actions = {
+  const setting = settingIn(text);
+  const actions: Readonly<Record<string, () => void>> = {
     'Show Output': buttons.showOutput,
     ...(canRetry ? { 'Retry Failed': buttons.retry } : {}),
+    ...(setting === undefined ? {} : { 'Open Setting': () => void openSettings(setting) }),
   };
   void show[level](text, ...Object.keys(actions)).then((answer) => {
-    if (answer !== undefined) actions[answer as keyof typeof actions]?.();
+    if (answer !== undefined) actions[answer]?.();
   });
 }
 
@@ -55,6 +57,9 @@ export function showEmpty(title: string, leftOut: LeftOut): void {
 export function showProblems(title: string, problems: readonly string[]): void {
   const settings = 'Open Settings';
   void vscode.window
-    .showErrorMessage(`${title} was not started. ${problems.join(' ')}`, settings)
-    .then((answer) => (answer === settings ? openSettings('') : undefined));
+    .showErrorMessage(`${title} could not run. ${problems.join(' ')}`, settings)
+    .then((answer) => (answer === settings ? openSettings(settingIn(problems.join(' ')) ?? '') : undefined));
 }
+
+/** The setting that a sentence names, to be opened from a button. */
+const settingIn = (text: string): string | undefined => /\bbatchPool(\.[\w-]+)+/.exec(text)?.[0];
