@@ -18,8 +18,8 @@ export type TargetState =
 /** The port through which the planner sees the disk; looking is all it can do. */
 export interface TargetDisk {
   inspect(target: string): TargetState | Promise<TargetState>;
-  /** Whether the record knows this file as an output of this job. */
-  isEarlierOutput(file: string): boolean;
+  /** The source from which this job made this very file, as the record knows it; undefined: it did not. */
+  madeFrom(file: Source): string | undefined;
 }
 
 interface Planned {
@@ -126,7 +126,8 @@ export async function planRun(request: PlanRequest): Promise<Plan> {
 /**
  * Leaves out what an earlier run of this job made, so that running twice on a folder gives the same as once:
  * what the record knows, and what has the very name that another source's output would have (whatever its
- * extension), for folders that came without our record. A file that was named explicitly always counts.
+ * extension), for folders that came without our record. A file that was named explicitly counts, unless the source
+ * that it was made from is selected too: then it came along with it (`*.jpg`, or all of a folder's files).
  */
 async function withoutEarlierOutputs(
   request: PlanRequest,
@@ -137,7 +138,7 @@ async function withoutEarlierOutputs(
   // A name that is a number, or the very name of the source, tells nothing: 2.jpg and a.png are originals like others.
   for (const [index, source] of naming.template.includes('{n}') ? [] : sources.entries()) {
     if (breath.due) await breath.take();
-    const makesNone = !source.explicit && disk.isEarlierOutput(source.path);
+    const makesNone = !source.explicit && disk.madeFrom(source) !== undefined;
     if (makesNone || unsuitable(source, index, request) !== undefined) continue;
     for (const output of job.outputs(source)) {
       const facts = { jobId: job.job.id, index, count: sources.length };
@@ -145,12 +146,16 @@ async function withoutEarlierOutputs(
       if (stem !== stemKey(source.path)) outputNames.set(stem, index);
     }
   }
+  const selected = new Set(sources.map(({ path: file }) => file));
   const kept: Source[] = [];
   for (const [index, source] of sources.entries()) {
     if (breath.due) await breath.take();
     const maker = outputNames.get(stemKey(source.path));
-    const ours = disk.isEarlierOutput(source.path) || (maker !== undefined && maker !== index);
-    if (source.explicit || !ours) kept.push(source);
+    const madeFrom = disk.madeFrom(source);
+    const ours = source.explicit
+      ? madeFrom !== undefined && madeFrom !== source.path && selected.has(madeFrom)
+      : madeFrom !== undefined || (maker !== undefined && maker !== index);
+    if (!ours) kept.push(source);
   }
   return { sources: kept, earlierOutputs: sources.length - kept.length };
 }

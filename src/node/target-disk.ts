@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { collisionKey } from '../core/naming.ts';
 import type { TargetDisk, TargetState } from '../core/plan.ts';
+import type { Source } from '../core/source.ts';
 import type { EarlierOutputs } from './record.ts';
 
 /**
@@ -16,8 +17,9 @@ export class FolderDisk implements TargetDisk {
     this.#earlier = earlier;
   }
 
-  isEarlierOutput(file: string): boolean {
-    return this.#earlier.has(file);
+  madeFrom({ path: file, bytes, mtimeMs }: Source): string | undefined {
+    const earlier = this.#earlier.get(file);
+    return earlier?.bytes === bytes && earlier.mtimeMs === mtimeMs ? earlier.source : undefined;
   }
 
   inspect(target: string): TargetState | Promise<TargetState> {

@@ -1,4 +1,5 @@
 import { collisionKey } from '../../src/core/naming.ts';
+import type { Source } from '../../src/core/source.ts';
 import type { Plan, TargetDisk, TargetState } from '../../src/core/plan.ts';
 
 /** A disk in memory that takes names for one file as the strictest systems do: whatever their case or Unicode form. */
@@ -6,7 +7,7 @@ export class FakeDisk implements TargetDisk {
   /** Every path that the planner asked for, in its order. */
   readonly asked: string[] = [];
   readonly #states = new Map<string, TargetState>();
-  readonly #earlier = new Set<string>();
+  readonly #earlier = new Map<string, string>();
 
   put(file: string, state: TargetState): this {
     this.#states.set(collisionKey(file), state);
@@ -20,13 +21,13 @@ export class FakeDisk implements TargetDisk {
 
   /** What the job made of `source`, and nobody has touched since. */
   putOwn(file: string, source: string, bytes = 20): this {
-    this.#earlier.add(file);
+    this.#earlier.set(file, source);
     return this.put(file, { kind: 'own', source, bytes, mtimeMs: 200 });
   }
 
   /** Known by the record, whatever stands there now. */
-  remember(file: string): this {
-    this.#earlier.add(file);
+  remember(file: string, source = '/gone/a.jpg'): this {
+    this.#earlier.set(file, source);
     return this;
   }
 
@@ -53,7 +54,7 @@ export class FakeDisk implements TargetDisk {
     return this.look(target);
   }
 
-  isEarlierOutput(file: string): boolean {
-    return this.#earlier.has(file);
+  madeFrom({ path }: Source): string | undefined {
+    return this.#earlier.get(path);
   }
 }

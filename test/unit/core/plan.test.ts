@@ -324,10 +324,25 @@ describe('earlier results among the sources', () => {
     expect(folder.items.map(({ source }) => source.path)).toEqual(['/p/a.png', '/p/thumbs/b.jpg']);
   });
 
-  it('are kept when a person named them', async () => {
+  it('are kept when a person named them alone', async () => {
+    const disk = new FakeDisk().putOwn('/p/a_thumbnail.jpg', '/p/a.jpg');
+    const sources = [fakeSource('/p/a_thumbnail.jpg', { explicit: true })];
+    expect((await plan(sources, { disk })).items.map(({ source }) => source.path)).toEqual([
+      '/p/a_thumbnail.jpg',
+    ]);
+  });
+
+  it('are left out when they came along with their source, as *.jpg brings them', async () => {
     const disk = new FakeDisk().putOwn('/p/a_thumbnail.jpg', '/p/a.jpg');
     const sources = made.map((file) => fakeSource(file, { explicit: true }));
-    expect((await plan(sources, { disk })).items.map(({ source }) => source.path)).toEqual(made);
+    const { items, leftOut } = await plan(sources, { disk });
+    expect(items.map(({ source }) => source.path)).toEqual(['/p/a.jpg']);
+    expect(leftOut.earlierOutputs).toBe(1);
+  });
+
+  it('are kept when a person named them and only their names look alike', async () => {
+    const sources = made.map((file) => fakeSource(file, { explicit: true }));
+    expect((await plan(sources)).items.map(({ source }) => source.path)).toEqual(made);
   });
 
   it('are not originals that share their name but for the extension', async () => {
