@@ -59,6 +59,7 @@ export class FakeExecutor implements Executor {
   readonly sharedPlaces: number[] = [];
   readonly settledDone = new Set<number>();
   executions = 0;
+  ends = 0;
   active = 0;
   readonly #behaviour: FakeBehaviour;
   readonly #running = new Set<number>();
@@ -83,7 +84,10 @@ export class FakeExecutor implements Executor {
     if (refuses === 'rejects') return Promise.reject(new Error('no worker could be started'));
     // oxlint-disable-next-line prefer-promise-reject-errors -- libraries do that, and the run has to bear it
     if (refuses === 'throws null') return Promise.reject(null);
-    return style === 'slots' ? this.#slots(feed, settle, signal) : this.#dispatcher(feed, settle, signal);
+    const whole = style === 'slots' ? this.#slots : this.#dispatcher;
+    return whole.call(this, feed, settle, signal).finally(() => {
+      this.ends++;
+    });
   }
 
   close(): Promise<void> {

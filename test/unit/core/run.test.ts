@@ -364,6 +364,19 @@ describe('runPlan, with an executor that keeps its contract', () => {
     );
   });
 
+  it('a cancel frees the workers at once, also when nobody reads and the window is full', async () => {
+    const abort = new AbortController();
+    const executor = new FakeExecutor({ workers: 2 });
+    const run = runPlan({ plan: tasks(9), call: fakeCall, executor, signal: abort.signal, window: 3 });
+    await inTime(run.next());
+    for (let turn = 0; turn < 10; turn++) await nextTurn();
+    expect(executor.ends, 'the workers wait for room').toBe(0);
+    abort.abort();
+    for (let turn = 0; turn < 10; turn++) await nextTurn();
+    expect(executor.ends, 'the workers still wait after the cancel').toBe(1);
+    await inTime(run.return());
+  });
+
   it('begins nothing when it was cancelled before it began', async () => {
     const executor = new FakeExecutor();
     const { lines } = await collect({ plan: tasks(3), executor, signal: AbortSignal.abort() });
