@@ -2,13 +2,16 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { allPictureCases, makePicture } from '../../support/picture.ts';
 import { readQuadrants, uprightQuadrants } from '../../support/quadrants.ts';
 import { renderSample } from '../../support/render-sample.ts';
 import { type Sample, sampleSet } from '../../support/sample-sets.ts';
 import { makeSamples } from '../../support/samples.ts';
 import { pictureDistance } from '../../support/similar.ts';
+
+// Encoding takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const pixels = ({ width, height }: Sample): number => width * height;
 
