@@ -30,6 +30,8 @@ export class PoolExecutor implements Executor {
   #idle: NodeJS.Timeout | undefined;
   #engine: string | undefined;
   #running = 0;
+  /** Resolves when the run before has ended. */
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -44,6 +46,19 @@ export class PoolExecutor implements Executor {
   }
 
   async execute(
+    call: JobCall,
+    feed: TaskFeed,
+    settle: (outcome: Outcome) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    // One run at a time: a worker has one chunk in hand and nothing queued.
+    const before = this.#turn;
+    const run = before.then(() => this.#execute(call, feed, settle, signal));
+    this.#turn = run.catch(() => {});
+    return run;
+  }
+
+  async #execute(
     call: JobCall,
     feed: TaskFeed,
     settle: (outcome: Outcome) => void,

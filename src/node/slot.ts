@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import workerpool from 'workerpool';
 import type { JobCall, Task } from '../core/executor.ts';
 import type { Outcome } from '../core/outcome.ts';
@@ -9,6 +10,8 @@ import type { Runtime } from './runtime.ts';
 const startMs = 30_000;
 /** How long workerpool waits for a thread to leave by itself. */
 const terminateMs = 50;
+/** How long a run waits for a thread that has been told to end. */
+const threadMs = 1000;
 
 type Started = { readonly pool: ReturnType<typeof workerpool.pool>; readonly hello: WorkerHello };
 
@@ -118,12 +121,13 @@ export class Slot {
     if (started === undefined) return;
     const { pool, hello } = started;
     if (this.#runtime.type === 'thread') {
-      await pool.terminate(true).catch(() => {});
+      // A thread inside native code ends only when that returns; nobody waits for it, and it writes nothing more.
+      await Promise.race([pool.terminate(true).catch(() => {}), sleep(threadMs)]);
       return;
     }
     if (!signal(hello.pid, 'SIGKILL')) return;
     for (let waited = 0; waited < 2000 && signal(hello.pid, 0); waited += 5) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await sleep(5);
     }
   }
 
