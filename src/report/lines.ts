@@ -2,7 +2,7 @@ import { formats } from '../core/format.ts';
 import type { Done, FileFacts, OutcomeStatus } from '../core/outcome.ts';
 import type { SettledItem } from '../core/run.ts';
 import type { Source } from '../core/source.ts';
-import { readShownPath, showPath } from './shown-path.ts';
+import { inOneLine, readShownPath, showPath } from './shown-path.ts';
 import { bytesText, durationText } from './units.ts';
 
 /** How result lines are worded: with their facts, or as the articles on process pools print them. */
@@ -31,18 +31,18 @@ export function resultLine({ item, outcome }: SettledItem, { style, relative }: 
   const mark = marks[outcome.status];
   switch (outcome.status) {
     case 'done':
-      if (style === 'sentence' && item.kind === 'task') {
+      if (style === 'sentence' && outcome.outputs.length > 0) {
         return outcome.outputs
           .map(({ path }) => `${mark} A thumbnail for ${source} was saved as ${show(path)}`)
           .join('\n');
       }
       return [`${mark} ${source} → ${targets(outcome, show)}`, ...facts(outcome, item.source)].join('  ');
     case 'unchanged':
-      return `${mark} ${source} unchanged: ${outcome.reason}`;
+      return `${mark} ${source} unchanged: ${inOneLine(outcome.reason)}`;
     case 'skipped':
-      return `${mark} ${source} skipped: ${relativeReason(outcome.reason, show)}`;
+      return `${mark} ${source} skipped: ${shownReason(outcome.reason, show)}`;
     case 'failed':
-      return `${mark} ${source} failed: ${oneLine(outcome.failure.message)} [${outcome.failure.code}]`;
+      return `${mark} ${source} failed: ${inOneLine(outcome.failure.message)} [${outcome.failure.code}]`;
     case 'cancelled':
       return `${mark} ${source} cancelled`;
   }
@@ -61,7 +61,7 @@ function facts({ input, outputs, notes, ms }: Done, source: Source): readonly st
     ...(first === undefined ? [] : [`${bytesText(input.bytes)} → ${bytesText(total)}`]),
     durationText(ms),
     ...mismatch(source),
-    ...notes,
+    ...notes.map(inOneLine),
   ];
 }
 
@@ -73,11 +73,11 @@ const mismatch = ({ format, promised }: Source): readonly string[] =>
     ? []
     : [`is ${formats[format].title}, not ${formats[promised].title}`];
 
-const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ');
-const relativeReason = (reason: string, show: (path: string) => string): string => {
+/** Why a source is skipped, with the taken path as the other paths are shown. */
+export function shownReason(reason: string, show: (path: string) => string): string {
   const taken = /^(.*) exists already$/s.exec(reason)?.[1];
-  return taken === undefined ? oneLine(reason) : `${show(taken)} exists already`;
-};
+  return taken === undefined ? inOneLine(reason) : `${show(taken)} exists already`;
+}
 
 /** A path inside a line, for links: columns from 0, the end exclusive, and the path as it was before `showPath`. */
 export interface PathInLine {

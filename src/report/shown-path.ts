@@ -2,7 +2,16 @@
  * Paths in result lines. A name may hold anything: a line break, two spaces, an arrow. Such a path is written as a
  * JSON string, so that a line stays a line and a program (the editor's link finder) can read every path back.
  */
-const unsafe = /^["\s]|\s$| {2}| → | failed: | skipped: |[\p{Cc}\p{Cf}\u2028\u2029\\"]/u;
+const unsafe = new RegExp(
+  [
+    /^["\s→]|^no file$|\s$| {2}|[\p{Cc}\p{Cf}\u2028\u2029\\"]/u,
+    // What ends a path in a line, also where the path has its beginning only and the line adds a space.
+    / (→|failed:|skipped:|unchanged:|was saved as)( |$)| (cancelled|exists already)$/u,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'u',
+);
 
 export function showPath(path: string): string {
   return unsafe.test(path)
@@ -25,3 +34,9 @@ export function readShownPath(shown: string): string | undefined {
     return undefined;
   }
 }
+
+/** Other people's words as part of a line: no line breaks, and nothing that a terminal would obey. */
+export const inOneLine = (text: string): string =>
+  text
+    .replace(/\s*[\r\n\u2028\u2029]+\s*/g, ' ')
+    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');

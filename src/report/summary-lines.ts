@@ -3,7 +3,8 @@ import type { OptionValues } from '../core/options.ts';
 import type { Plan, PlanItem } from '../core/plan.ts';
 import type { LeftOut } from '../core/source.ts';
 import { speedUp, type Summary } from '../core/summary.ts';
-import { showPath } from './shown-path.ts';
+import { shownReason } from './lines.ts';
+import { inOneLine, showPath } from './shown-path.ts';
 import { bytesText, countText, durationText } from './units.ts';
 
 const workerWords: Readonly<Record<ExecutorDescription['type'], readonly [string, string]>> = {
@@ -99,9 +100,9 @@ export function plannedLine(item: PlanItem, relative: (path: string) => string):
       return `✓ ${source} → ${targets.join(' → ')}`;
     }
     case 'skip':
-      return `– ${source} skipped: ${item.reason}`;
+      return `– ${source} skipped: ${shownReason(item.reason, show)}`;
     case 'refused':
-      return `✗ ${source} failed: ${item.failure.message} [${item.failure.code}]`;
+      return `✗ ${source} failed: ${inOneLine(item.failure.message)} [${item.failure.code}]`;
     case 'conflict':
       return `– ${source} skipped: ${show(item.target)} exists already`;
   }
