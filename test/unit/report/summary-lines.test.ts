@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import { failure } from '../../../src/core/failure.ts';
+import type { Plan, PlanItem } from '../../../src/core/plan.ts';
+import { nothingLeftOut } from '../../../src/core/source.ts';
+import type { Summary } from '../../../src/core/summary.ts';
+import { pathsInLine } from '../../../src/report/lines.ts';
+import {
+  countsText,
+  footerLine,
+  headerLines,
+  leftOutLines,
+  plannedLine,
+  speedUpText,
+} from '../../../src/report/summary-lines.ts';
+
+const none = { done: 0, unchanged: 0, skipped: 0, failed: 0, cancelled: 0 };
+const source = { path: '/p/a.jpg', relative: 'a.jpg', explicit: true, bytes: 1, mtimeMs: 1 };
+const relative = (path: string): string => path.replace('/p/', '');
+
+function summary(more: Partial<Summary> = {}): Summary {
+  return { total: 0, counts: none, bytesIn: 0, bytesOut: 0, wallMs: 12, workMs: 10, workers: 2, ...more };
+}
+
+function planOf(files: number): Plan {
+  const items = Array.from({ length: files }, (_, index): PlanItem => ({
+    kind: 'task',
+    index,
+    source,
+    targets: [],
+  }));
+  const facts = { jobId: 'thumbnails', title: 'Generate Thumbnails', replacing: 0, conflicts: 0 };
+  return { ...facts, items, leftOut: nothingLeftOut(), tasks: files };
+}
+
+describe('the header', () => {
+  const at = new Date(2026, 0, 2, 3, 4, 5);
+
+  test('says the job, how many files, when, the options, the pool and the engine', () => {
+    const executor = { type: 'process', workers: 2, engine: 'sharp 1, libvips 2' } as const;
+    const plan = { ...planOf(1212), leftOut: { ...nothingLeftOut(), otherKinds: 3 } };
+    const lines = headerLines({
+      plan,
+      options: { size: 128, fit: 'inside' },
+      executor,
+      note: 'no record is kept',
+      at,
+    });
+    expect(lines).toEqual([
+      'Generate Thumbnails: 1,212 files, 2026-01-02 03:04:05',
+      '  options: size 128 · fit inside',
+      '  pool: 2 processes · sharp 1, libvips 2',
+      '  left out: 3 of other kinds',
+      '  note: no record is kept',
+    ]);
+  });
+
+  test.each([
+    ['process', 1, '1 process'],
+    ['thread', 1, '1 thread'],
+    ['thread', 8, '8 threads'],
+    ['in-process', 1, '1 worker in this process'],
+  ] as const)('%s × %i', (type, workers, words) => {
+    const lines = headerLines({
+      plan: planOf(1),
+      options: {},
+      executor: { type, workers, engine: undefined },
+      at,
+    });
+    expect(lines[0]).toContain('1 file,');
+    expect(lines[2]).toBe(`  pool: ${words}`);
+  });
+});
+
+describe('what was left out', () => {
+  test('is nothing, one of each, many of each', () => {
+    expect(leftOutLines(nothingLeftOut())).toEqual([]);
+    const each = (n: number) => ({
+      excluded: n,
+      otherKinds: n,
+      earlierOutputs: n,
+      duplicates: n,
+      folderLinks: n,
+    });
+    expect(leftOutLines(each(1))).toEqual([
+      '  left out: 1 of other kinds, 1 excluded or hidden, 1 earlier result, 1 selected twice, 1 link to a folder',
+    ]);
+    expect(leftOutLines(each(1234))[0]).toBe(
+      '  left out: 1,234 of other kinds, 1,234 excluded or hidden, 1,234 earlier results, 1,234 selected twice, 1,234 links to folders',
+    );
+  });
+});
+
+describe('the footer', () => {
+  test('says counts, bytes, time and speed-up', () => {
+    const counts = { ...none, done: 1998, failed: 2 };
+    const facts = { counts, bytesIn: 2_100_000_000, bytesOut: 5_300_000, wallMs: 4_100, workMs: 7_790 };
+    expect(footerLine(summary(facts))).toBe(
+      '1,998 done, 2 failed · 2.1 GB → 5.3 MB · 4.1 s · 1.9× as fast as one worker (2 workers)',
+    );
+  });
+
+  test('leaves out bytes where none were written', () => {
+    expect(footerLine(summary({ counts: { ...none, cancelled: 3 } }))).toBe('3 cancelled · 12 ms');
+    expect(footerLine(summary())).toBe('no files · 12 ms');
+  });
+
+  test('counts every status in its order', () => {
+    const counts = { done: 1, unchanged: 2, skipped: 3, failed: 4, cancelled: 5 };
+    expect(countsText({ counts })).toBe('1 done, 2 unchanged, 3 skipped, 4 failed, 5 cancelled');
+  });
+
+  test.each([
+    [{ workers: 1, workMs: 60_000, wallMs: 60_000 }, []],
+    [{ workers: 2, workMs: 999, wallMs: 500 }, []],
+    [{ workers: 2, workMs: 2000, wallMs: 1000 }, ['2.0× as fast as one worker (2 workers)']],
+    [{ workers: 4, workMs: 2000, wallMs: 0 }, ['1.0× as fast as one worker (4 workers)']],
+  ])('a speed-up is said only where it was measured: %j', (facts, words) => {
+    expect(speedUpText(summary(facts))).toEqual(words);
+  });
+});
+
+describe('the lines of a dry run', () => {
+  const at = { index: 0, source };
+  const replaces = { bytes: 1, mtimeMs: 1 };
+
+  test('of a task: where its results go and what they replace', () => {
+    const targets = [
+      { path: '/p/1.jpg' },
+      { path: '/p/2.jpg', replaces: { owner: 'own', ...replaces } },
+      { path: '/p/3.jpg', replaces: { owner: 'other', ...replaces } },
+    ] as const;
+    expect(plannedLine({ kind: 'task', ...at, targets: targets.slice(0, 1) }, relative)).toBe(
+      '✓ a.jpg → 1.jpg',
+    );
+    expect(plannedLine({ kind: 'task', ...at, targets: targets.slice(1, 2) }, relative)).toBe(
+      '✓ a.jpg → 2.jpg  replaces the earlier result',
+    );
+    expect(plannedLine({ kind: 'task', ...at, targets: targets.slice(2) }, relative)).toBe(
+      '✓ a.jpg → 3.jpg  replaces the file there',
+    );
+  });
+
+  test('of what is not worked on, with paths as in the lines of a run', () => {
+    const taken = '/p/a_thumbnail.jpg';
+    const skip = { kind: 'skip', ...at, code: 'exists', reason: `${taken} exists already` } as const;
+    expect(plannedLine(skip, relative)).toBe('– a.jpg skipped: a_thumbnail.jpg exists already');
+    expect(plannedLine({ kind: 'conflict', ...at, target: taken }, relative)).toBe(
+      '– a.jpg skipped: a_thumbnail.jpg exists already',
+    );
+    expect(plannedLine({ kind: 'refused', ...at, failure: failure('source-empty') }, relative)).toBe(
+      '✗ a.jpg failed: The file is empty. [source-empty]',
+    );
+  });
+
+  test('are one line each, and their paths are found again', () => {
+    const nasty = 'a\n → b  c.jpg';
+    const targets = [{ path: nasty, replaces: { owner: 'own', ...replaces } }] as const;
+    const odd = { index: 0, source: { ...source, path: nasty } };
+    const items: readonly PlanItem[] = [
+      { kind: 'task', ...odd, targets },
+      { kind: 'skip', ...odd, code: 'exists', reason: `${nasty} exists already` },
+      { kind: 'refused', ...odd, failure: failure('name-too-long', { path: nasty }) },
+      { kind: 'conflict', ...odd, target: nasty },
+    ];
+    for (const item of items) {
+      const line = plannedLine(item, relative);
+      expect(line).not.toMatch(/\n/);
+      expect(pathsInLine(line)[0]?.path).toBe(nasty);
+    }
+  });
+});
