@@ -1,12 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Executor } from '../../../src/core/executor.ts';
 import { failure } from '../../../src/core/failure.ts';
 import type { Outcome } from '../../../src/core/outcome.ts';
 import type { Plan, PlanItem } from '../../../src/core/plan.ts';
 import { runPlan, type RunProgress, type RunRequest, type SettledItem } from '../../../src/core/run.ts';
 import { nothingLeftOut } from '../../../src/core/source.ts';
-import { fakeCall, FakeExecutor, type Misconduct } from '../../support/fake-executor.ts';
+import {
+  fakeCall,
+  fakeDone,
+  FakeExecutor,
+  fakeFailed,
+  type Misconduct,
+} from '../../support/fake-executor.ts';
 import { fakeSource } from '../../support/fake-source.ts';
 
 type Kind = PlanItem['kind'];
@@ -508,6 +515,12 @@ describe('runPlan, with an executor that breaks its contract', () => {
     expect(statuses((await collect({ plan: tasks(2), executor: once })).lines)).toEqual(['failed', 'failed']);
   });
 
+  it('tries a failed file again before it begins new ones', async () => {
+    const executor = new FakeExecutor({ fails: ({ index }, attempt) => index === 0 && attempt === 1 });
+    await collect({ plan: tasks(3), executor, retries: 1 });
+    expect(executor.taken).toEqual([0, 0, 1, 2]);
+  });
+
   it('tries again what fails when all the workers have gone', async () => {
     const executor = new FakeExecutor({
       style: 'dispatcher',
@@ -557,5 +570,52 @@ describe('runPlan, with an executor that breaks its contract', () => {
       },
     });
     expect(statuses(lines)).toEqual(['cancelled', 'cancelled']);
+  });
+
+  /** An executor that does just what a test writes down. */
+  const scripted = (execute: Executor['execute']): Executor => ({
+    describe: () => ({ type: 'in-process', workers: 1, engine: undefined }),
+    execute,
+    close: () => Promise.resolve(),
+  });
+
+  it('gets no task after the cancel, however it asks', async () => {
+    const abort = new AbortController();
+    let late: unknown;
+    const executor = scripted((_call, feed) => {
+      abort.abort();
+      late = feed.take(5);
+      return Promise.resolve();
+    });
+    await collect({ plan: tasks(2), executor, signal: abort.signal });
+    expect(late, 'tasks handed out after the cancel').toEqual([]);
+  });
+
+  it('what fails after the cancel is listed as failed and not put up for another try', async () => {
+    const abort = new AbortController();
+    const executor = scripted((_call, feed, settle) => {
+      const [task] = feed.take(1);
+      abort.abort();
+      if (task !== undefined) settle(fakeFailed(task.index));
+      return Promise.resolve();
+    });
+    const { lines } = await collect({ plan: tasks(2), executor, signal: abort.signal, retries: 3 });
+    expect(statuses(lines)).toEqual(['failed', 'cancelled']);
+  });
+
+  it('what is said of a file after its line is not counted', async () => {
+    let tell: () => void = () => {};
+    const executor = scripted((_call, feed, settle) => {
+      feed.take(3);
+      tell = () => settle(fakeDone(0));
+      return Promise.resolve();
+    });
+    const plan = tasks(3);
+    const watched = await collect({ plan, executor }, (count) => {
+      if (count === 1) tell();
+      return undefined;
+    });
+    expectOneLineEach(watched, plan);
+    expectSoundProgress(watched, plan);
   });
 });
