@@ -3,6 +3,9 @@ import path from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { naturalCompare } from '../node/natural.ts';
 
+/** Nobody means them with `**`; hidden folders are left out by themselves. */
+const ignore = ['**/node_modules/**'];
+
 /**
  * Absolute paths of what was named, in its order. A name that exists is taken as it is, also `a[1].jpg`; another
  * one that looks like a pattern is matched, in natural order; the rest is passed on to be listed as missing.
@@ -19,9 +22,16 @@ export async function expandPaths(
       paths.push(file);
       continue;
     }
-    const found = await glob(name, { cwd, absolute: true, onlyFiles: true });
+    // As a shell does it: folders are matched too, and not opened here, so that what is left out of folders is.
+    const found = await glob(name, {
+      cwd,
+      absolute: true,
+      onlyFiles: false,
+      expandDirectories: false,
+      ignore,
+    });
     if (found.length === 0) unmatched.push(name);
-    paths.push(...found.map((each) => path.normalize(each)).toSorted(naturalCompare));
+    paths.push(...found.map((each) => path.resolve(each)).toSorted(naturalCompare));
   }
   return { paths, unmatched };
 }
