@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import path from 'node:path';
 import readline from 'node:readline/promises';
 import type { Job } from '../core/job.ts';
@@ -9,6 +10,7 @@ import { defaultStateFolder } from '../node/record.ts';
 import { resultLine } from '../report/lines.ts';
 import { progressText } from '../report/progress.ts';
 import { footerLine, headerLines, leftOutLines, plannedLine } from '../report/summary-lines.ts';
+import { countText } from '../report/units.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import type { CliOptions, ParsedCommand } from './flags.ts';
 import { fileJson, planJson, plannedJson, runJson, summaryJson } from './json.ts';
@@ -96,17 +98,12 @@ async function prepare(
   }
   const { conflicts } = first.batch.plan;
   if (conflicts === 0 || cli.dryRun) return first.batch;
+  const taken = countText(conflicts, 'name is taken', 'names are taken');
   if (!stdin.isTTY || cli.json) {
-    output.note(
-      `${conflicts} names are taken and nobody can be asked here: use --on-conflict rename, overwrite or skip.`,
-    );
+    output.note(`${taken} and nobody can be asked here: use --on-conflict rename, overwrite or skip.`);
     return exitCodes.usage;
   }
-  const answer = await ask(
-    `${conflicts} names are taken. [r]ename, [o]verwrite, [s]kip or [q]uit? `,
-    stdin,
-    signal,
-  );
+  const answer = await ask(`${taken}. [r]ename, [o]verwrite, [s]kip or [q]uit? `, stdin, signal);
   const onConflict = { r: 'rename', o: 'overwrite', s: 'skip' }[answer.trim().toLowerCase().slice(0, 1)];
   if (onConflict === undefined) return exitCodes.interrupted;
   const second = await batches.prepare(request([{ onConflict }]), signal);
@@ -116,7 +113,9 @@ async function prepare(
 async function ask(question: string, input: NodeJS.ReadStream, signal: AbortSignal): Promise<string> {
   const terminal = readline.createInterface({ input, output: process.stderr });
   try {
-    return await terminal.question(question, { signal });
+    // Ctrl+C and Ctrl+D: older Node only closes, and the question stays open for ever; newer Node rejects.
+    const closed = once(terminal, 'close').then(() => '');
+    return await Promise.race([terminal.question(question, { signal }).catch(() => ''), closed]);
   } finally {
     terminal.close();
   }
