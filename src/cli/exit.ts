@@ -5,6 +5,8 @@ export const exitCodes = {
   failed: 1,
   /** The command line was wrong; nothing was done. */
   usage: 2,
+  /** Its terminal was closed. */
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;

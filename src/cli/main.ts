@@ -9,7 +9,13 @@ import { runJob } from './run-job.ts';
 
 async function main(args: readonly string[]): Promise<number> {
   const abort = new AbortController();
-  const output = new Output(process.stdout, process.stderr, process.env, () => abort.abort());
+  let code: number | undefined;
+  const output = new Output(process.stdout, process.stderr, process.env, (problem) => {
+    abort.abort();
+    if (problem === undefined) return;
+    code ??= exitCodes.failed;
+    output.note(`The lines cannot be written: ${problem}.`);
+  });
   const [name, ...rest] = args;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     await output.line(programHelp(jobs, manifest.version).trimEnd());
@@ -37,10 +43,10 @@ async function main(args: readonly string[]): Promise<number> {
     await output.line(jobHelp(job).trimEnd());
     return exitCodes.ok;
   }
-  let code: number | undefined;
   for (const [signal, exitCode] of [
     ['SIGINT', exitCodes.interrupted],
     ['SIGTERM', exitCodes.terminated],
+    ['SIGHUP', exitCodes.hungUp],
   ] as const) {
     process.on(signal, () => {
       // Twice: the person does not want to wait for the lines of what was cancelled.

@@ -24,22 +24,34 @@ export class Output {
   readonly #progress: boolean;
   #shown = '';
   #drawnAt = 0;
+  #gone = false;
 
-  constructor(out: NodeJS.WriteStream, err: NodeJS.WriteStream, env: NodeJS.ProcessEnv, onGone: () => void) {
+  /** @param onGone nobody reads stdout any more, or (with its problem) it cannot be written */
+  constructor(
+    out: NodeJS.WriteStream,
+    err: NodeJS.WriteStream,
+    env: NodeJS.ProcessEnv,
+    onGone: (problem?: string) => void,
+  ) {
     this.#out = out;
     this.#err = err;
     this.#colour = out.isTTY && env['NO_COLOR'] === undefined;
     this.#progress = err.isTTY && env['TERM'] !== 'dumb';
     out.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') onGone();
-      else throw error;
+      if (this.#gone) return;
+      this.#gone = true;
+      // A closed terminal gives EIO.
+      onGone(error.code === 'EPIPE' || error.code === 'EIO' ? undefined : error.message);
     });
+    // Notes that nobody reads end nothing.
+    err.on('error', () => {});
   }
 
   async line(text: string): Promise<void> {
+    if (this.#gone) return;
     this.#erase();
     if (!this.#out.write(`${this.#coloured(text)}\n`))
-      await Promise.race([once(this.#out, 'drain'), once(this.#out, 'close')]);
+      await Promise.race([once(this.#out, 'drain'), once(this.#out, 'close')]).catch(() => {});
     this.#draw();
   }
 
