@@ -9,9 +9,12 @@ import type { WorkerEvent, WorkerHello, WorkerMethods, WorkerStart } from './pro
 import { describeEngine } from './sharp.ts';
 import { TaskRunner } from './task.ts';
 
-/** Outcomes of files that took less than this are sent together: a message costs about 20 µs on each side. */
-const quickMs = 1;
-const gatherMs = 5;
+/**
+ * Outcomes of files that took less than this are sent together, a little later: a message costs some 50 µs in all,
+ * and nobody sees a line that is late by a frame.
+ */
+const quickMs = 15;
+const gatherMs = 15;
 
 /**
  * The worker's side of the pool: a script that calls this, with the jobs it can do, is a worker.
