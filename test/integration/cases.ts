@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { quietSettings, type Settings } from '../support/host/settings.ts';
 import {
   multiRootWorkspace,
@@ -13,10 +15,25 @@ export interface Case {
   readonly restricted: boolean;
 }
 
+/** What a repository might bring along: one setting that can do no harm, and three that can. */
+const untrustedSettings = {
+  'batchPool.thumbnails.size': 90,
+  'batchPool.outputFolder': 'elsewhere',
+  'batchPool.onConflict': 'overwrite',
+  'batchPool.allowSvg': true,
+};
+
+const untrustedWorkspace: WorkspaceMaker = async (folder) => {
+  const workspace = await photoWorkspace(folder);
+  await mkdir(path.join(workspace, '.vscode'));
+  await writeFile(path.join(workspace, '.vscode', 'settings.json'), JSON.stringify(untrustedSettings));
+  return workspace;
+};
+
 /** Test files say by `inCases` which of these they run in. */
 export const cases = {
   default: { workspace: photoWorkspace, settings: quietSettings, restricted: false },
-  restricted: { workspace: photoWorkspace, settings: quietSettings, restricted: true },
+  restricted: { workspace: untrustedWorkspace, settings: quietSettings, restricted: true },
   ugly: { workspace: uglyWorkspace, settings: quietSettings, restricted: false },
   'multi-root': { workspace: multiRootWorkspace, settings: quietSettings, restricted: false },
 } satisfies Record<string, Case>;

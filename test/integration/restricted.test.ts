@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { it } from 'mocha';
+import { inCases } from './in-cases.ts';
+import { sandbox, workspaceFolder } from './sandbox.ts';
+import { click, inShort } from './under-test.ts';
+
+/** The workspace's own settings are in `cases.ts`. */
+inCases(['restricted'], 'in Restricted Mode', () => {
+  it('the job works, under those settings of the workspace that can do no harm', async () => {
+    using box = sandbox();
+    box.pictures('1.png');
+    const { result } = await click(box.uri(), [box.uri()]);
+    assert.deepEqual(inShort(result), ['done 1.png']);
+    assert.equal(box.size('1_thumbnail.png'), '90×60', 'the workspace’s size does not count');
+  });
+
+  it('the workspace cannot send results elsewhere, replace files, or open what is dangerous', async () => {
+    using box = sandbox();
+    box.pictures('1.png');
+    box.write('1_thumbnail.png', 'somebody else’s');
+    box.write('drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>');
+    const { result } = await click(box.uri(), [box.uri()]);
+    assert.deepEqual(inShort(result), ['done 1.png', 'skipped drawing.svg svg-off']);
+    assert.equal(
+      box.read('1_thumbnail.png').toString(),
+      'somebody else’s',
+      'the workspace’s “overwrite” counted',
+    );
+    const elsewhere = path.join(workspaceFolder().uri.fsPath, 'elsewhere');
+    assert.ok(!fs.existsSync(elsewhere), 'the workspace’s output folder counted');
+  });
+});
