@@ -17,7 +17,7 @@ export async function askJob(jobs: readonly Job[], last: Job | undefined): Promi
       { label: title, kind: vscode.QuickPickItemKind.Separator, value: undefined },
       ...own,
     ]);
-  const asking = { title: 'Run Job', placeholder: 'Which job?', step: 1, totalSteps: 0 };
+  const asking = { title: 'Run Job', placeholder: 'Which job?' };
   const answer = await askChoice(
     asking,
     separated,

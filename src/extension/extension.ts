@@ -10,12 +10,12 @@ import { ResultsChannel } from './results-channel.ts';
 import { Runs } from './runs.ts';
 import { faceSettings } from './settings.ts';
 
-let batches: Batches | undefined;
+let stop = async (): Promise<void> => {};
 
 export function activate(context: vscode.ExtensionContext): BatchPoolApi {
   const log = vscode.window.createOutputChannel('Batch Pool Log', { log: true });
   const results = new ResultsChannel();
-  batches = new Batches({
+  const batches = new Batches({
     jobs,
     workerScript: path.join(context.extensionPath, 'dist', 'worker.cjs'),
     stateFolder: defaultStateFolder(),
@@ -29,10 +29,15 @@ export function activate(context: vscode.ExtensionContext): BatchPoolApi {
   const services = { jobs, batches, results, log, memory: context.workspaceState };
   const runs = new Runs(services);
   context.subscriptions.push(log, results, runs, registerCommands(services, runs), registerLinks());
+  stop = async () => {
+    // The run first: a pool that is closed under a run takes its workers for lost and starts others.
+    runs.dispose();
+    await batches.close();
+  };
   return makeApi(services, runs);
 }
 
 /** VS Code waits for this a few seconds: no worker must outlive its window. */
-export async function deactivate(): Promise<void> {
-  await batches?.close();
+export function deactivate(): Promise<void> {
+  return stop();
 }

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { SettledItem } from '../core/run.ts';
 import type { PreparedBatch } from '../node/batch.ts';
+import { countText } from '../report/units.ts';
 
 /** What a person who looks for a mistake wants to know of a run. */
 export function logRun(
@@ -9,7 +10,8 @@ export function logRun(
   id: string,
 ): void {
   const { items, tasks, replacing, leftOut } = plan;
-  log.info(`run ${id}: ${call.jobId}, ${items.length} files, ${tasks} to work on, ${replacing} to replace`);
+  const files = countText(items.length, 'file');
+  log.info(`run ${id}: ${call.jobId}, ${files}, ${tasks} to work on, ${replacing} to replace`);
   log.info(`options: ${JSON.stringify(call.options)}`);
   log.debug(`policies: ${JSON.stringify(policies)}`);
   log.debug(`left out: ${JSON.stringify(leftOut)}`);

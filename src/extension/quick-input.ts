@@ -6,8 +6,9 @@ export type Answer<T> = { readonly kind: 'answer'; readonly value: T } | { reado
 interface Asking {
   readonly title: string;
   readonly placeholder: string;
-  readonly step: number;
-  readonly totalSteps: number;
+  /** Of a question that stands alone: none. */
+  readonly step?: number;
+  readonly totalSteps?: number;
 }
 
 export interface Choice<T> extends vscode.QuickPickItem {
@@ -51,7 +52,7 @@ export function askText(
 /** Shows an input with its Back button until it is answered. @param read the answer, or undefined: not yet */
 function ended<T>(
   input: vscode.QuickPick<Choice<T>> | vscode.InputBox,
-  { title, placeholder, step, totalSteps }: Asking,
+  { title, placeholder, step = 0, totalSteps = 0 }: Asking,
   read: () => { readonly value: T } | undefined,
 ): Promise<Answer<T>> {
   input.title = title;

@@ -13,6 +13,7 @@ export class ResultsChannel implements vscode.Disposable {
   #timer: NodeJS.Timeout | undefined;
   #flushedAt = 0;
   #empty = true;
+  #disposed = false;
 
   /** The first line after a while is shown at once. */
   write(...lines: readonly string[]): void {
@@ -32,7 +33,8 @@ export class ResultsChannel implements vscode.Disposable {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#lines.length === 0) return;
+    // A run that is ended with the window still has lines to tell.
+    if (this.#lines.length === 0 || this.#disposed) return;
     const lines = this.#lines;
     this.#lines = [];
     this.#flushedAt = performance.now();
@@ -47,6 +49,7 @@ export class ResultsChannel implements vscode.Disposable {
 
   dispose(): void {
     this.flush();
+    this.#disposed = true;
     this.#channel.dispose();
     this.#written.dispose();
   }

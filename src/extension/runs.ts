@@ -92,7 +92,8 @@ export class Runs implements vscode.Disposable {
         setContext('hasFailed', end.run.failed.size > 0);
         showClosing(end.run, sawProgress, {
           showOutput: () => this.#services.results.reveal(),
-          retry: () => void this.retry(end.run),
+          // What is wrong with the settings was shown already.
+          retry: () => void this.retry(end.run).catch(() => {}),
         });
         return this.#finish(end.run.result);
     }
