@@ -22,7 +22,10 @@ export function contributedManifest(jobs: readonly Job[]): ContributedManifest {
       configuration: contributedConfiguration(jobs),
       // The results are a list, not code: the header must not stick to the top and hide lines.
       configurationDefaults: {
-        [`[${resultsLanguage}]`]: { 'editor.stickyScroll.enabled': false, 'editor.guides.indentation': false },
+        [`[${resultsLanguage}]`]: {
+          'editor.stickyScroll.enabled': false,
+          'editor.guides.indentation': false,
+        },
       },
       languages: [{ id: resultsLanguage, aliases: ['Batch Pool Results'] }],
       grammars: [
