@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { cliSchema, flagName, type ParsedCommand, parseJobArguments } from '../../../src/cli/flags.ts';
+import { jobHelp, jobTable, programHelp } from '../../../src/cli/help.ts';
+import { optionEntries } from '../../../src/core/options.ts';
+import { policySchema } from '../../../src/core/policies.ts';
+import { jobs } from '../../../src/jobs/index.ts';
+import { thumbnails } from '../../../src/jobs/thumbnails.ts';
+
+function parsed(...args: readonly string[]): ParsedCommand {
+  const result = parseJobArguments(thumbnails, args);
+  if (!result.ok) throw new Error(result.problem);
+  return result.command;
+}
+
+function problem(...args: readonly string[]): string {
+  const result = parseJobArguments(thumbnails, args);
+  if (result.ok) throw new Error('It was taken.');
+  return result.problem;
+}
+
+const allOptions = (job = thumbnails) =>
+  [job.options, policySchema, cliSchema].flatMap((schema) => optionEntries(schema));
+
+describe('flags', () => {
+  test('each goes where it belongs, in its type; what is not given is not there', () => {
+    const command = parsed('a', '--size', '64', '--fit=cover', '--timeout-seconds', '1.5', '--dry-run', 'b');
+    expect(command.paths).toEqual(['a', 'b']);
+    expect(command.job).toEqual({ size: 64, fit: 'cover' });
+    expect(command.policies).toEqual({ timeoutSeconds: 1.5 });
+    expect(command.cli).toMatchObject({ dryRun: true, json: false, preset: '' });
+  });
+
+  test.each([
+    [['--pool-size', '-1'], { poolSize: -1 }],
+    [['--pool-size=-2'], { poolSize: -2 }],
+    [['--exclude', '*.png', '--exclude', 'raw/**'], { exclude: ['*.png', 'raw/**'] }],
+    [['--no-use-ignore-files'], { useIgnoreFiles: false }],
+    [
+      ['--use-ignore-files', '--keep-dates', '--no-allow-svg'],
+      { useIgnoreFiles: true, keepDates: true, allowSvg: false },
+    ],
+    [['--stop-after', '10%'], { stopAfter: '10%' }],
+    [['--output-folder', ''], { outputFolder: '' }],
+    [['--pool-size', '1', '--pool-size', '2'], { poolSize: 2 }],
+  ])('%j', (args, policies) => {
+    expect(parsed(...args).policies).toEqual(policies);
+  });
+
+  test('what is no number stays as it was typed, for the message', () => {
+    expect(parsed('--size', '12px').job).toEqual({ size: '12px' });
+    expect(parsed('--size', '').job).toEqual({ size: '' });
+  });
+
+  test('behind -- everything is a file, also what looks like a flag or a number', () => {
+    expect(parsed('--size', '1', '--', '--json', '-1.jpg', '-5').paths).toEqual(['--json', '-1.jpg', '-5']);
+  });
+
+  test.each([
+    [['--nope'], /^Unknown option '--nope'\.$/],
+    [['-x'], /^Unknown option '-x'\.$/],
+    [['--size'], /^Option '--size <value>' argument missing\.$/],
+    [['--quiet=yes'], /does not take an argument/],
+    [['--line-style', 'loud'], /^Expected lineStyle to be one of facts, sentence, but got "loud"\.$/],
+  ])('%j is refused in one sentence', (args, words) => {
+    expect(problem(...args)).toMatch(words);
+    expect(problem(...args)).not.toContain('\n');
+  });
+
+  test.each(jobs.map((job) => [job.id, job] as const))('%s: no two of its flags share a name', (_id, job) => {
+    const names = allOptions(job).map(([name]) => flagName(name));
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
+  });
+});
+
+describe('help', () => {
+  test.each(jobs.map((job) => [job.id, job] as const))(
+    '%s: every flag, what it does, its choices and default',
+    (_id, job) => {
+      const help = jobHelp(job);
+      const words = help.replace(/\s+/g, ' ');
+      for (const [name, { description = '', enum: choices, default: value, type }] of allOptions(job)) {
+        expect(help, name).toMatch(new RegExp(`^  --${flagName(name)}( |$)`, 'm'));
+        expect(words, name).toContain(description.replace(/\s+/g, ' '));
+        for (const choice of choices ?? []) expect(words).toContain(choice);
+        if (typeof value === 'number') expect(words, name).toMatch(new RegExp(`Default ${value}\\.`));
+        if (type === 'boolean' && value === true) expect(help).toContain('--no-… switches it off.');
+      }
+      for (const { id, description } of job.presets) {
+        expect(words).toContain(id);
+        expect(words).toContain(description);
+      }
+      expect(help).toContain(job.nameTemplate);
+    },
+  );
+
+  test('its texts fit a terminal of 110 columns', () => {
+    const tables = jobs.flatMap((job) => jobHelp(job).split('\n'));
+    expect(tables.filter((line) => line.length > 110 && line.startsWith('      '))).toEqual([]);
+  });
+
+  test('of the program: usage, jobs, exit codes, version', () => {
+    const help = programHelp(jobs, '1.2.3');
+    expect(help).toContain('batch-pool 1.2.3');
+    expect(help).toContain(jobTable(jobs));
+    expect(help).toMatch(/0 .*1 .*2 .*130/);
+  });
+});
