@@ -102,7 +102,7 @@ export const policySchema = Type.Object({
     default: 100,
     minimum: 0.001,
     maximum: 10_000,
-    scope: 'machine-overridable',
+    scope: 'resource',
     restricted: true,
   }),
   maxFileSize: Type.Number({
@@ -111,7 +111,7 @@ export const policySchema = Type.Object({
     default: 512,
     minimum: 0.001,
     maximum: 2000,
-    scope: 'machine-overridable',
+    scope: 'resource',
     restricted: true,
   }),
   allowSvg: Type.Boolean({
@@ -119,7 +119,7 @@ export const policySchema = Type.Object({
     description:
       'Draw SVG files too. Off by default: a small SVG can be made to take all the memory and hours of time.',
     default: false,
-    scope: 'machine-overridable',
+    scope: 'resource',
     restricted: true,
   }),
   exclude: Type.Array(Type.String(), {

@@ -7,6 +7,7 @@ import { bindOptions, type OptionValues } from '../core/options.ts';
 import { type Plan, planRun } from '../core/plan.ts';
 import { failureLimit, type Policies, policySchema, workerCount } from '../core/policies.ts';
 import { type RunProgress, runPlan, type SettledItem } from '../core/run.ts';
+import type { Source } from '../core/source.ts';
 import { type Summary, SummaryFold } from '../core/summary.ts';
 import { gather } from './gather.ts';
 import { makePause } from './pause.ts';
@@ -121,25 +122,24 @@ export class Batches {
     signal: AbortSignal | undefined,
   ): Promise<Plan> {
     const { exclude, useIgnoreFiles, outputFolder, onConflict, allowSvg } = policies;
-    const [{ sources, leftOut }, earlier] = await Promise.all([
-      gather({
-        selected: request.selected,
-        accepts: job.job.accepts,
-        exclude,
-        useIgnoreFiles,
-        wantsHash: needsHash(template),
-        structureRoot: request.structureRoot ?? (() => undefined),
-        signal,
-      }),
-      this.#store.earlierOutputs(job.job.id),
-    ]);
+    const { sources, leftOut } = await gather({
+      selected: request.selected,
+      accepts: job.job.accepts,
+      exclude,
+      useIgnoreFiles,
+      wantsHash: needsHash(template),
+      structureRoot: request.structureRoot ?? (() => undefined),
+      signal,
+    });
+    const root = outputFolder === '' ? undefined : path.resolve(request.baseFolder, outputFolder);
+    const earlier = await this.#store.earlierOutputs(job.job.id, isBelowAny(sources, root));
     return planRun({
       job,
       sources,
       leftOut,
       naming: {
         template,
-        ...(outputFolder === '' ? {} : { outputFolder: path.resolve(request.baseFolder, outputFolder) }),
+        ...(root === undefined ? {} : { outputFolder: root }),
       },
       onConflict,
       maxBytes: limitsOf(policies).maxBytes,
@@ -153,7 +153,7 @@ export class Batches {
   async run(batch: PreparedBatch, { signal, onProgress }: RunControls): Promise<BatchRun> {
     const { plan, call, policies, job } = batch;
     const { executor, note } = await this.#executor(policies, job);
-    const record = await this.#store.begin(call, job.title);
+    const record = await this.#store.begin(call, job.title, targetFolders(plan));
     const started = performance.now();
     const fold = new SummaryFold();
     let summary: Summary | undefined;
@@ -251,6 +251,25 @@ interface Pool {
   readonly executor: Executor;
   readonly note: string | undefined;
   warm(): Promise<void>;
+}
+
+const targetFolders = ({ items }: Plan): ReadonlySet<string> =>
+  new Set(
+    items.flatMap((item) =>
+      item.kind === 'task' ? item.targets.map((target) => path.dirname(target.path)) : [],
+    ),
+  );
+
+/** Whether a folder is one of the sources', or below one: results stand there, or in the output folder. */
+function isBelowAny(sources: readonly Source[], root: string | undefined): (folder: string) => boolean {
+  const known = new Set(sources.map((source) => path.dirname(source.path)));
+  if (root !== undefined) known.add(root);
+  return (folder) => {
+    for (let at = folder; ; at = path.dirname(at)) {
+      if (known.has(at)) return true;
+      if (at === path.dirname(at)) return false;
+    }
+  };
 }
 
 const limitsOf = (policies: Policies): JobCall['limits'] => ({

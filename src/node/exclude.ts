@@ -17,29 +17,37 @@ interface IgnoreFile {
  * `.gitignore` files name, those above the selected folder included.
  */
 export class Excluder {
-  readonly #root: string;
+  readonly #roots: readonly string[];
   readonly #matches: (relative: string) => boolean;
   readonly #ignoreFiles: readonly IgnoreFile[];
   readonly #useIgnoreFiles: boolean;
 
   private constructor(
-    root: string,
+    roots: readonly string[],
     matches: (relative: string) => boolean,
     ignoreFiles: readonly IgnoreFile[],
     useIgnoreFiles: boolean,
   ) {
-    this.#root = root;
+    this.#roots = roots;
     this.#matches = matches;
     this.#ignoreFiles = ignoreFiles;
     this.#useIgnoreFiles = useIgnoreFiles;
   }
 
-  /** @param root the selected folder; patterns are relative to it */
-  static async at(root: string, patterns: readonly string[], useIgnoreFiles: boolean): Promise<Excluder> {
+  /**
+   * @param root the selected folder; patterns are relative to it, and to `base`
+   * @param base the workspace's folder above it, or where the person is: `files.exclude` starts there
+   */
+  static async at(
+    root: string,
+    patterns: readonly string[],
+    useIgnoreFiles: boolean,
+    base = root,
+  ): Promise<Excluder> {
     const matches =
       patterns.length === 0 ? () => false : picomatch([...patterns], { dot: true, nocase: true });
     const above = useIgnoreFiles ? await ignoreFilesAbove(root) : [];
-    return new Excluder(root, matches, above, useIgnoreFiles);
+    return new Excluder([...new Set([root, base])], matches, above, useIgnoreFiles);
   }
 
   /** The rules inside a folder: those of here, and those of its own `.gitignore`. */
@@ -47,13 +55,13 @@ export class Excluder {
     if (!this.#useIgnoreFiles || !entries.some(({ name }) => name === '.gitignore')) return this;
     const own = await readIgnoreFile(folder);
     if (own === undefined) return this;
-    return new Excluder(this.#root, this.#matches, [...this.#ignoreFiles, own], true);
+    return new Excluder(this.#roots, this.#matches, [...this.#ignoreFiles, own], true);
   }
 
   excludes(file: string, isFolder: boolean): boolean {
     const name = path.basename(file);
     if (name.startsWith('.') || alwaysOut.has(name)) return true;
-    if (this.#matches(slashes(path.relative(this.#root, file)))) return true;
+    if (this.#roots.some((root) => this.#matches(slashes(path.relative(root, file))))) return true;
     let ignored = false;
     // The nearest file has the last word, also to take something back in with `!`.
     for (const { folder, rules } of this.#ignoreFiles) {

@@ -84,9 +84,19 @@ async function expand(
     found.push({ path: file, real, relative: path.relative(root, file), explicit: true });
     return;
   }
-  const excluder = await Excluder.at(real, request.exclude, request.useIgnoreFiles);
+  const excluder = await Excluder.at(
+    real,
+    request.exclude,
+    request.useIgnoreFiles,
+    await realBase(file, request),
+  );
   const base = path.relative(request.structureRoot(file) ?? file, file);
   await walk({ folder: file, real, relative: base, excluder }, request, leftOut, found, pause);
+}
+
+async function realBase(file: string, request: GatherRequest): Promise<string | undefined> {
+  const base = request.structureRoot(file);
+  return base === undefined ? undefined : fs.promises.realpath(base).catch(() => base);
 }
 
 interface WalkedFolder {

@@ -137,3 +137,10 @@ describe('.gitignore', () => {
     expect(await leftOut(folder, '.', ['a.gif', 'a.jpg'])).toEqual(['a.gif']);
   });
 });
+
+test('patterns may start at the workspace, as files.exclude does, also when a folder in it is selected', async () => {
+  const excluder = await Excluder.at('/w/photos', ['photos/raw/**', 'drafts/**'], false, '/w');
+  expect(excluder.excludes('/w/photos/raw/a.jpg', false)).toBe(true);
+  expect(excluder.excludes('/w/photos/drafts/a.jpg', false)).toBe(true);
+  expect(excluder.excludes('/w/photos/a.jpg', false)).toBe(false);
+});

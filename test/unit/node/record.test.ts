@@ -245,3 +245,18 @@ describe('where records are kept', () => {
     else expect(found).toMatch(folder);
   });
 });
+
+test('records of other folders are not read to the end, and those of many folders are', async () => {
+  using folder = tempFolder();
+  const store = new RunStore(folder.path);
+  const write = async (target: string, folders: readonly string[]): Promise<void> => {
+    const record = await store.begin(call, 'Title', new Set(folders));
+    record.put({ type: 'outcome', source: '/s', outputs: [{ path: target, bytes: 1, mtimeMs: 1 }] });
+    await record.end(new SummaryFold().end(1, 1));
+  };
+  await write('/a/1', ['/a']);
+  await write('/b/2', ['/b']);
+  await write('/c/3', Array.from({ length: 2001 }, (_, i) => `/c/${i}`));
+  const found = await store.earlierOutputs(call.jobId, (name) => name === '/b');
+  expect([...found.keys()].toSorted()).toEqual(['/b/2', '/c/3']);
+});
