@@ -47,7 +47,9 @@ export class Excluder {
     const matches =
       patterns.length === 0 ? () => false : picomatch([...patterns], { dot: true, nocase: true });
     const above = useIgnoreFiles ? await ignoreFilesAbove(root) : [];
-    return new Excluder([...new Set([root, base])], matches, above, useIgnoreFiles);
+    // Who selects a folder that is ignored itself (photos often are) means what is in it.
+    const meant = isIgnored(root, above) ? [] : above;
+    return new Excluder([...new Set([root, base])], matches, meant, useIgnoreFiles);
   }
 
   /** The rules inside a folder: those of here, and those of its own `.gitignore`. */
@@ -62,15 +64,30 @@ export class Excluder {
     const name = path.basename(file);
     if (name.startsWith('.') || alwaysOut.has(name)) return true;
     if (this.#roots.some((root) => this.#matches(slashes(path.relative(root, file))))) return true;
-    let ignored = false;
-    // The nearest file has the last word, also to take something back in with `!`.
-    for (const { folder, rules } of this.#ignoreFiles) {
-      const relative = slashes(path.relative(folder, file));
-      const verdict = rules.test(isFolder ? `${relative}/` : relative);
-      ignored = verdict.ignored || (ignored && !verdict.unignored);
-    }
-    return ignored;
+    return verdict(file, isFolder, this.#ignoreFiles);
   }
+}
+
+/** Whether a folder, or one that it is in, is ignored. */
+function isIgnored(folder: string, ignoreFiles: readonly IgnoreFile[]): boolean {
+  const [outermost] = ignoreFiles;
+  if (outermost === undefined) return false;
+  for (let at = folder; at !== outermost.folder && at !== path.dirname(at); at = path.dirname(at)) {
+    const above = ignoreFiles.filter((file) => at.startsWith(`${file.folder}${path.sep}`));
+    if (verdict(at, true, above)) return true;
+  }
+  return false;
+}
+
+/** What the ignore files say of one name; the nearest has the last word, also to take it back in with `!`. */
+function verdict(file: string, isFolder: boolean, ignoreFiles: readonly IgnoreFile[]): boolean {
+  let ignored = false;
+  for (const { folder, rules } of ignoreFiles) {
+    const relative = slashes(path.relative(folder, file));
+    const said = rules.test(isFolder ? `${relative}/` : relative);
+    ignored = said.ignored || (ignored && !said.unignored);
+  }
+  return ignored;
 }
 
 const slashes = (file: string): string => file.split(path.sep).join('/');

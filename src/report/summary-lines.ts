@@ -77,8 +77,9 @@ export function footerLine(summary: Summary): string {
 
 /** Said only where it can be measured: several workers, and work enough that starting them does not count. */
 export function speedUpText(summary: Summary): readonly string[] {
-  const { workers, workMs } = summary;
-  if (workers < 2 || workMs < 1000) return [];
+  const { workers, workMs, counts } = summary;
+  // What was cancelled in the middle is not in the workers' time.
+  if (workers < 2 || workMs < 1000 || counts.cancelled > 0) return [];
   return [`${speedUp(summary).toFixed(1)}× as fast as one worker (${workers} workers)`];
 }
 

@@ -144,3 +144,15 @@ test('patterns may start at the workspace, as files.exclude does, also when a fo
   expect(excluder.excludes('/w/photos/drafts/a.jpg', false)).toBe(true);
   expect(excluder.excludes('/w/photos/a.jpg', false)).toBe(false);
 });
+
+test.each(['photos/', 'in/photos/*', 'in/', '/in/photos'])(
+  'a folder that %s ignores is meant when it is selected',
+  async (rule) => {
+    using folder = tempFolder();
+    folder.write('.git/HEAD', '');
+    folder.write('.gitignore', `${rule}\n*.tmp\n`);
+    folder.write('in/photos/a.jpg', '');
+    const out = await leftOut(folder, 'in/photos', ['a.jpg']);
+    expect(out).toEqual(rule === 'in/photos/*' ? ['a.jpg'] : []);
+  },
+);

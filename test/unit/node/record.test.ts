@@ -256,7 +256,10 @@ test('records of other folders are not read to the end, and those of many folder
   };
   await write('/a/1', ['/a']);
   await write('/b/2', ['/b']);
-  await write('/c/3', Array.from({ length: 2001 }, (_, i) => `/c/${i}`));
+  await write(
+    '/c/3',
+    Array.from({ length: 2001 }, (_, i) => `/c/${i}`),
+  );
   const found = await store.earlierOutputs(call.jobId, (name) => name === '/b');
   expect([...found.keys()].toSorted()).toEqual(['/b/2', '/c/3']);
 });
