@@ -84,8 +84,9 @@ export class FakeExecutor implements Executor {
     if (refuses === 'rejects') return Promise.reject(new Error('no worker could be started'));
     // oxlint-disable-next-line prefer-promise-reject-errors -- libraries do that, and the run has to bear it
     if (refuses === 'throws null') return Promise.reject(null);
-    const whole = style === 'slots' ? this.#slots : this.#dispatcher;
-    return whole.call(this, feed, settle, signal).finally(() => {
+    const whole =
+      style === 'slots' ? this.#slots(feed, settle, signal) : this.#dispatcher(feed, settle, signal);
+    return whole.finally(() => {
       this.ends++;
     });
   }
