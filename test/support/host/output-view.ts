@@ -43,6 +43,19 @@ export class OutputView {
     return (await this.#channel.locator('option:checked').textContent()) ?? '';
   }
 
+  /** The colour of the first element with this text: `rgb(…)`. */
+  async colour(text: string): Promise<string> {
+    const element = this.#view.locator('.view-line > span > span', { hasText: text }).first();
+    // It runs in the page; these sources know no page.
+    // An element that is being drawn anew has none for a moment.
+    return eventually(`${text} has a colour`, () =>
+      element.evaluate((node) => {
+        const page = globalThis as unknown as { getComputedStyle(of: unknown): { readonly color: string } };
+        return page.getComputedStyle(node).color;
+      }),
+    );
+  }
+
   /** The link with this text; a link with several colours is several elements, so name a part of one colour. */
   link(text: string | RegExp): Locator {
     return this.#view.locator('.detected-link, .detected-link-active', { hasText: text }).first();

@@ -44,6 +44,11 @@ export class Palette {
     await this.#page.keyboard.press('Enter');
   }
 
+  /** Goes a step back, by the arrow beside the title. */
+  async back(): Promise<void> {
+    await this.#widget.getByRole('button', { name: 'Back' }).click();
+  }
+
   /** What an open question says: its title, prompt and validation message. */
   async question(): Promise<string> {
     await this.#widget.waitFor();

@@ -8,7 +8,7 @@ interface Stage {
   /** The folder, or `.code-workspace` file, that the window has open. */
   readonly workspace: string;
   /** Keeps a screenshot as `out/ui/<scenario>-<number>-<name>.png`. */
-  shot(name: string): Promise<void>;
+  readonly shot: (name: string) => Promise<void>;
 }
 
 interface ScenarioOptions {

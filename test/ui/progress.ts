@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { bigWorkspace, manyPhotos } from '../support/host/gallery.ts';
+import { scenario } from '../support/host/scenario.ts';
+
+scenario('progress', { workspace: bigWorkspace }, async ({ wb, workspace, shot }) => {
+  const roll = path.join(workspace, 'roll');
+  const progress = new RegExp(`\\d+/${manyPhotos}.*details`);
+
+  await (await wb.explorer.contextMenu('roll')).pick('Generate Thumbnails');
+  await wb.notifications.text(new RegExp(`\\d\\d+/${manyPhotos}.* left`));
+  await wb.notifications.clickLink(progress, 'details');
+  await wb.output.shows(/✓ roll\/IMG_20\d\d\.jpg → /);
+  await shot('dark');
+  await wb.notifications.click(progress, 'Cancel');
+  const said = await wb.notifications.text(/Generate Thumbnails was cancelled/);
+  await wb.notifications.gone(progress);
+  const [, done, cancelled] = /(\d+) done, (\d+) cancelled/.exec(said) ?? [];
+  assert.equal(Number(done) + Number(cancelled), manyPhotos, `the closing message says: ${said}`);
+  assert.ok(Number(done) > 0 && Number(cancelled) > 0, `the cancel came too early or too late: ${said}`);
+  await wb.output.shows(`${done} done, ${cancelled} cancelled`);
+  await shot('cancelled-dark');
+  const files = readdirSync(roll);
+  assert.equal(
+    files.filter((name) => name.includes('_thumbnail')).length,
+    Number(done),
+    'thumbnails on the disk',
+  );
+  assert.equal(
+    files.length,
+    manyPhotos + Number(done),
+    `left behind: ${files.filter((name) => name.startsWith('.')).join(', ')}`,
+  );
+
+  await wb.settings.theme('light');
+  await wb.palette.run('Batch Pool: Repeat Last Run');
+  await wb.notifications.text(new RegExp(`\\d\\d+/${manyPhotos}.* left`));
+  await shot('light');
+  await wb.palette.run('Batch Pool: Cancel Run');
+  await wb.notifications.gone(progress);
+  await shot('cancelled-light');
+});
