@@ -12,6 +12,8 @@ scenario('conflict', { settings: { 'batchPool.onConflict': 'ask' } }, async ({ w
   await wb.explorer.expand('photos');
   const run = async (): Promise<void> => {
     await wb.explorer.select('img1.jpg', 'img2.jpg', 'img3.jpg');
+    // A picture that has just come into the editor takes the focus, and closes menus.
+    await wb.statusItem('Whole Image').waitFor();
     await (await wb.explorer.contextMenu('img3.jpg')).pick('Generate Thumbnails');
   };
   const question = /2 names are already taken by other files/;

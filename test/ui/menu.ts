@@ -5,6 +5,7 @@ import { galleryWorkspace } from '../support/host/gallery.ts';
 import { Menu } from '../support/host/menu.ts';
 import { scenario } from '../support/host/scenario.ts';
 import { eventually } from '../support/host/wait.ts';
+import type { Workbench } from '../support/host/workbench.ts';
 import { pictureSize } from '../support/picture-size.ts';
 
 scenario('menu', { workspace: galleryWorkspace }, async ({ wb, workspace, shot }) => {
@@ -13,6 +14,8 @@ scenario('menu', { workspace: galleryWorkspace }, async ({ wb, workspace, shot }
 
   // One file.
   await wb.explorer.select('IMG_2041.jpg');
+  // A picture that has just come into the editor takes the focus, and closes menus.
+  await wb.statusItem('Whole Image').waitFor();
   const one = await wb.explorer.contextMenu('IMG_2041.jpg');
   const labels = await one.labels();
   assert.ok(labels.includes('Generate Thumbnails'), `the menu of a photo offers: ${labels.join(' · ')}`);
@@ -44,9 +47,9 @@ scenario('menu', { workspace: galleryWorkspace }, async ({ wb, workspace, shot }
   assert.ok(!others.includes('Generate Thumbnails'), `the menu of a text offers: ${others.join(' · ')}`);
   await wb.page.keyboard.press('Escape');
 
-  // The photo in the editor, by its tab's menu. A picture that has just come takes the focus, and closes menus.
+  // The photo in the editor, by its tab's menu.
   await wb.explorer.item('IMG_2045.jpg').dblclick();
-  await wb.statusItem('Whole Image').waitFor();
+  await wb.statusItem('1512x2016').waitFor();
   await wb.tab('IMG_2045.jpg').click({ button: 'right' });
   await (await Menu.open(wb.page)).pick('Generate Thumbnails');
   await wb.explorer.item('IMG_2045_thumbnail.jpg').waitFor();
@@ -79,7 +82,7 @@ scenario('folder', { workspace: galleryWorkspace }, async ({ wb, workspace, shot
   assert.match(text, /✗ lisbon\/IMG_2050\.jpg failed: The picture is damaged or cut short/);
   const colours = await Promise.all(['✓', '✗', '–'].map((mark) => wb.output.colour(mark)));
   assert.equal(new Set(colours).size, 3, `done, failed and skipped have these colours: ${colours.join(' ')}`);
-  await shot('output-dark');
+  await shot('summary-dark');
 
   // The photo is whole now.
   writeFileSync(lisbon('IMG_2050.jpg'), readFileSync(lisbon('IMG_2041.jpg')));
@@ -89,14 +92,19 @@ scenario('folder', { workspace: galleryWorkspace }, async ({ wb, workspace, shot
   );
   await wb.output.shows(/1 file,[^]*✓ lisbon\/IMG_2050\.jpg[^]*1 done/);
 
+  await outputAlone(wb, () => shot('output-dark'));
+
   await wb.settings.theme('light');
   writeFileSync(lisbon('IMG_2050.jpg'), readFileSync(lisbon('IMG_2041.jpg')).subarray(0, 60_000));
-  const again = await wb.explorer.contextMenu('lisbon');
-  await shot('menu-light');
-  await again.pick('Generate Thumbnails');
+  const again = await (await wb.explorer.contextMenu('lisbon')).submenu('Batch Pool');
+  await shot('submenu-light');
+  await again.pick(/^Generate Thumbnails$/);
   await wb.notifications.text(/10 done, 1 skipped, 1 failed/);
   await wb.output.shows(/2050\.jpg failed[^]*10 done, 1 skipped, 1 failed/);
-  await shot('output-light');
+  await shot('summary-light');
+
+  await wb.notifications.click(/1 failed/, 'Show Output');
+  await outputAlone(wb, () => shot('output-light'));
 
   // Ctrl+click opens the picture. Last, as a click into the output stops it from following what is written.
   await wb.output.openLink('IMG_2048_thumbnail.jpg');
@@ -105,3 +113,12 @@ scenario('folder', { workspace: galleryWorkspace }, async ({ wb, workspace, shot
   await wb.tab('Tram 28 (map).png').waitFor();
   await shot('link-light');
 });
+
+/** The output over all of the window, with its links. */
+async function outputAlone(wb: Workbench, look: () => Promise<void>): Promise<void> {
+  await wb.palette.run('View: Toggle Maximized Panel');
+  await wb.output.link('IMG_2049_thumbnail.jpg').waitFor();
+  await wb.page.mouse.move(700, 300);
+  await look();
+  await wb.palette.run('View: Toggle Maximized Panel');
+}

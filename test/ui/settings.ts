@@ -26,10 +26,10 @@ scenario('settings', {}, async ({ wb, workspace, shot }) => {
   await wb.palette.run('View: Close All Editors');
   await wb.settings.theme('light');
   await wb.settings.openEditor('@ext:batch-pool.batch-pool');
+  await editor.locator('.settings-toc-container').getByText('Batch Pool').click();
   await editor
-    .locator('.setting-item-title', { hasText: 'Batch Pool' })
+    .locator('.setting-item-label', { hasText: 'Timeout Seconds' })
     .filter({ visible: true })
-    .first()
     .waitFor();
   await shot('light');
 });
