@@ -21,6 +21,7 @@ scenario('progress', { workspace: bigWorkspace }, async ({ wb, workspace, shot }
   assert.ok(Number(done) > 0 && Number(cancelled) > 0, `the cancel came too early or too late: ${said}`);
   await wb.output.shows(`${done} done, ${cancelled} cancelled`);
   await shot('cancelled-dark');
+  await wb.notifications.click(/was cancelled/, 'Show Output');
   const files = readdirSync(roll);
   assert.equal(
     files.filter((name) => name.includes('_thumbnail')).length,
