@@ -32,6 +32,8 @@ export interface Task {
   readonly bytes: number;
   readonly format?: FormatId;
   readonly targets: readonly Target[];
+  /** A worker was lost while it had this task: some outputs may have their names already. */
+  readonly again?: true;
 }
 
 /** Where an executor gets its tasks: it takes as many as it likes, the run decides how many there are now. */

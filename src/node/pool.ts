@@ -136,7 +136,7 @@ class SlotLoop {
       const [late, ...rest] = left;
       if (late !== undefined)
         settle(failed(late.index, this.#timedOut(), this.#context.call.limits.timeoutMs));
-      if (rest.length > 0) await this.#finish(rest);
+      if (rest.length > 0) await this.#finish(rest.map(again));
       return;
     }
     for (const suspect of left) {
@@ -145,7 +145,7 @@ class SlotLoop {
         continue;
       }
       // Who of them killed the worker is not known for sure: each is tried once more, alone.
-      ({ left, end } = await this.#attempt([suspect]));
+      ({ left, end } = await this.#attempt([again(suspect)]));
       if (left.length === 0) continue;
       if (signal.aborted) settle(cancelled(suspect.index));
       else if (end === 'timed-out') settle(failed(suspect.index, this.#timedOut()));
@@ -220,6 +220,8 @@ class SlotLoop {
     }
   }
 }
+
+const again = (task: Task): Task => ({ ...task, again: true });
 
 /** A killed worker leaves at most the temporary files of what it had in hand; their names are known. */
 async function removeTemporaries(tasks: readonly Task[], worker: string): Promise<void> {

@@ -8,7 +8,7 @@ import type { SourceFile } from '../core/tools.ts';
 import { errorDetail, errorText } from './os-error.ts';
 import { pictureTools, TaskError } from './picture.ts';
 import { readSource } from './read.ts';
-import { temporaryPath, writeTarget } from './write.ts';
+import { alreadyWritten, temporaryPath, writeTarget } from './write.ts';
 
 /** Who works: it stands in outcomes and in temporary names. */
 export interface WorkerIdentity {
@@ -78,7 +78,11 @@ export class TaskRunner {
       if (output === undefined) continue;
       const { bytes, ...facts } = output;
       const temporary = temporaryPath(target.path, this.#worker.name, task.index, i);
-      const written = await writeTarget(target, bytes, temporary, mtime);
+      const there = task.again === true ? alreadyWritten(target.path, bytes) : undefined;
+      const written =
+        there === undefined
+          ? await writeTarget(target, bytes, temporary, mtime)
+          : { ok: true as const, bytes: bytes.length, mtimeMs: there };
       if (!written.ok) return { status: 'failed', failure: written.failure };
       const replaced = target.replaces?.owner ?? 'nothing';
       outputs.push({ ...facts, path: target.path, bytes: written.bytes, mtimeMs: written.mtimeMs, replaced });

@@ -52,6 +52,20 @@ export async function writeTarget(
   }
 }
 
+/**
+ * The modification time of a target that already holds these very bytes, else undefined: a worker that was lost
+ * after it had named its output, and before it could say so, must not make the second try fail.
+ */
+export function alreadyWritten(name: string, bytes: Uint8Array): number | undefined {
+  try {
+    const stat = fs.lstatSync(name);
+    if (!stat.isFile() || stat.size !== bytes.length) return undefined;
+    return fs.readFileSync(name).equals(bytes) ? stat.mtimeMs : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A file of that name can only be a leaving of a dead worker that had our process id: it goes. */
 function openTemporary(temporary: string): number {
   try {

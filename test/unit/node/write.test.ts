@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Target } from '../../../src/core/executor.ts';
-import { temporaryPath, type WriteResult, writeTarget } from '../../../src/node/write.ts';
+import { alreadyWritten, temporaryPath, type WriteResult, writeTarget } from '../../../src/node/write.ts';
 import { asOrdinaryUser, letIn, noOrdinaryUser } from '../../support/ordinary-user.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { tinyDisk } from '../../support/tiny-disk.ts';
@@ -389,4 +389,15 @@ describe('keepDates', () => {
     await write({ path: file });
     expect(Math.abs(fs.statSync(file).mtimeMs - Date.now())).toBeLessThan(60_000);
   });
+});
+
+test('an output that a lost worker had already named is known by its bytes, and by nothing less', () => {
+  using folder = tempFolder();
+  const file = folder.write('a.jpg', 'whole');
+  expect(alreadyWritten(file, Buffer.from('whole'))).toBe(fs.lstatSync(file).mtimeMs);
+  expect(alreadyWritten(file, Buffer.from('whol!'))).toBeUndefined();
+  expect(alreadyWritten(file, Buffer.from('longer'))).toBeUndefined();
+  expect(alreadyWritten(`${file}.none`, Buffer.from('whole'))).toBeUndefined();
+  fs.symlinkSync(file, `${file}.link`);
+  expect(alreadyWritten(`${file}.link`, Buffer.from('whole')), 'a link is somebody else’s').toBeUndefined();
 });
