@@ -9,12 +9,19 @@ import type { WorkerEvent, WorkerHello, WorkerMethods, WorkerStart } from './pro
 import { describeEngine } from './sharp.ts';
 import { TaskRunner } from './task.ts';
 
+/** When outcomes are sent: those of files that took less than `quickMs` wait for others, up to `gatherMs`. */
+interface SendingPace {
+  readonly quickMs: number;
+  readonly gatherMs: number;
+}
+
+/** A message costs some 50 µs in all, and nobody sees a line that is late by a frame. */
+const picturePace: SendingPace = { quickMs: 15, gatherMs: 15 };
 /**
- * Outcomes of files that took less than this are sent together, a little later: a message costs some 50 µs in all,
- * and nobody sees a line that is late by a frame.
+ * A job that may hold this thread for ever keeps back what waits here, and the wrong file would be called late: only
+ * what takes next to nothing waits.
  */
-const quickMs = 15;
-const gatherMs = 15;
+const otherPace: SendingPace = { quickMs: 0.2, gatherMs: 1 };
 
 /**
  * The worker's side of the pool: a script that calls this, with the jobs it can do, is a worker.
@@ -58,10 +65,10 @@ async function runChunk(
     const reason = failure('worker-start', { found: errorText(error) }, errorDetail(error));
     return tasks.map(({ index }) => failed(index, reason));
   }
-  const outbox = new Outbox();
   // A picture's flush to disk runs beside the next one's decoding, which leaves this thread free; not more than one,
   // or a kill would have many suspects. Other jobs may hold the thread, and the file before would be blamed.
   const beside = bound.job.group === 'image';
+  const outbox = new Outbox(beside ? picturePace : otherPace);
   let writing: Promise<void> = Promise.resolve();
   for (const task of tasks) {
     const write = await runner.begin(bound, call, task);
@@ -75,12 +82,19 @@ async function runChunk(
 
 /** Sends outcomes as they come, those of quick files a few at a time. */
 class Outbox {
+  readonly #pace: SendingPace;
   #outcomes: Outcome[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #sentAt = 0;
+
+  constructor(pace: SendingPace) {
+    this.#pace = pace;
+  }
 
   put(outcome: Outcome): void {
     this.#outcomes.push(outcome);
-    if (outcome.ms >= quickMs) this.#send();
+    const { quickMs, gatherMs } = this.#pace;
+    if (outcome.ms >= quickMs || performance.now() - this.#sentAt >= gatherMs) this.#send();
     else this.#timer ??= setTimeout(() => this.#send(), gatherMs);
   }
 
@@ -95,6 +109,7 @@ class Outbox {
   #send(): void {
     const outcomes = this.takeAll();
     if (outcomes.length > 0) emit({ type: 'settled', outcomes });
+    this.#sentAt = performance.now();
   }
 }
 
