@@ -58,8 +58,11 @@ function stageFiles(): void {
   execFileSync('npm', [...flags, ...platformFlags(target ?? 'linux-x64')], { cwd: stage, stdio: 'inherit' });
   fs.rmSync(path.join(stage, 'package-lock.json'));
   fs.writeFileSync(packageJson, JSON.stringify({ ...kept, main: './dist/extension.cjs' }, null, 2));
-  for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE'])
+  for (const file of ['CHANGELOG.md', 'LICENSE'])
     fs.copyFileSync(path.join(root, file), path.join(stage, file));
+  // Pictures of a page in the gallery have to come from the web; in the package they would be dead weight.
+  const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8').replace(/^!\[.*\n\n/gm, '');
+  fs.writeFileSync(path.join(stage, 'README.md'), readme);
   fs.copyFileSync(path.join(root, '.vscodeignore'), path.join(stage, '.vscodeignore'));
   for (const file of ['extension.cjs', 'worker.cjs', 'cli.cjs']) copy('dist', file);
   const bundled = ['extension', 'worker', 'cli'].flatMap((name) => {
