@@ -122,7 +122,8 @@ export class Slot {
     const { pool, hello } = started;
     if (this.#runtime.type === 'thread') {
       // A thread inside native code ends only when that returns; nobody waits for it, and it writes nothing more.
-      await Promise.race([pool.terminate(true).catch(() => {}), sleep(threadMs)]);
+      // The timer holds up nobody either: a program that is through leaves at once.
+      await Promise.race([pool.terminate(true).catch(() => {}), sleep(threadMs, undefined, { ref: false })]);
       return;
     }
     if (!signal(hello.pid, 'SIGKILL')) return;
