@@ -37,7 +37,7 @@ export class PoolExecutor implements Executor {
     this.#options = options;
     this.#slots = Array.from(
       { length: options.workers },
-      (_, i) => new Slot(i + 1, options.runtime, options.log),
+      (_, i) => new Slot(i + 1, options.workers, options.runtime, options.log),
     );
   }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import workerpool from 'workerpool';
 import type { JobCall, Task } from '../core/executor.ts';
 import type { Outcome } from '../core/outcome.ts';
+import { keepOnCore } from './affinity.ts';
 import { errorText } from './os-error.ts';
 import type { WorkerEvent, WorkerHello, WorkerMethods } from './protocol.ts';
 import type { Runtime } from './runtime.ts';
@@ -26,12 +27,15 @@ export type ChunkEnd = { readonly lost: false } | { readonly lost: true; readonl
  */
 export class Slot {
   readonly number: number;
+  /** How many slots its pool has. */
+  readonly #workers: number;
   readonly #runtime: Runtime;
   readonly #onStderr: (text: string) => void;
   #starting: Promise<Started> | undefined;
 
-  constructor(number: number, runtime: Runtime, onStderr: (text: string) => void) {
+  constructor(number: number, workers: number, runtime: Runtime, onStderr: (text: string) => void) {
     this.number = number;
+    this.#workers = workers;
     this.#runtime = runtime;
     this.#onStderr = onStderr;
   }
@@ -67,6 +71,7 @@ export class Slot {
     });
     try {
       const hello = (await Promise.race([start, late])) as WorkerHello;
+      if (type === 'process') keepOnCore(hello.pid, this.number, this.#workers);
       return { pool, hello };
     } catch (error) {
       void pool.terminate(true).catch(() => {});

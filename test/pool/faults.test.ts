@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -170,3 +171,19 @@ test('two runs at once take turns', async () => {
   ]);
   for (const settled of both) expect(settled.map(wordOf)).toEqual(files.map(() => 'done'));
 });
+
+const cores = process.platform === 'linux' ? os.availableParallelism() : 0;
+test.skipIf(cores < 2)(
+  'as many workers as cores have a core each, fewer have all (needs Linux and two cores)',
+  async () => {
+    const allowed = (pid: number): string =>
+      /^Cpus_allowed_list:\s*(\S+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';
+    const files = Array.from({ length: cores * 4 }, (_, i) => `/none/${i}`);
+    const whole = allowed(process.pid);
+    await runAll(pool(1), planOf(files, false), testCall('square', { seconds: 0.01 }));
+    expect(childrenOf(process.pid).map(allowed)).toEqual([whole]);
+    await Promise.all(pools.splice(0).map((each) => each.close()));
+    await runAll(pool(cores), planOf(files, false), testCall('square', { seconds: 0.05 }));
+    await expect.poll(() => new Set(childrenOf(process.pid).map(allowed)).size).toBe(cores);
+  },
+);
