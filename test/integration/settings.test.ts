@@ -149,7 +149,10 @@ inCases(['default'], 'the setting', () => {
       assert.rejects(click(box.uri('1.png'), box.uris('1.png')), /no run has ended/),
     );
     assert.equal(messages.said.length, 1, 'nothing was said to the person');
-    assert.match(messages.said[0]?.text ?? '', /Generate Thumbnails could not run\. Expected size to be a whole number/);
+    assert.match(
+      messages.said[0]?.text ?? '',
+      /Generate Thumbnails could not run\. Expected size to be a whole number/,
+    );
     assert.deepEqual(messages.said[0]?.buttons, ['Open Settings']);
     assert.deepEqual(box.files(), ['1.png']);
   });
