@@ -178,12 +178,20 @@ test.skipIf(cores < 2)(
   async () => {
     const allowed = (pid: number): string =>
       /^Cpus_allowed_list:\s*(\S+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';
-    const files = Array.from({ length: cores * 4 }, (_, i) => `/none/${i}`);
     const whole = allowed(process.pid);
-    await runAll(pool(1), planOf(files, false), testCall('square', { seconds: 0.01 }));
-    expect(childrenOf(process.pid).map(allowed)).toEqual([whole]);
-    await Promise.all(pools.splice(0).map((each) => each.close()));
-    await runAll(pool(cores), planOf(files, false), testCall('square', { seconds: 0.05 }));
-    await expect.poll(() => new Set(childrenOf(process.pid).map(allowed)).size).toBe(cores);
+    const seen = async (workers: number): Promise<void> => {
+      const files = Array.from({ length: workers * 5 }, (_, i) => `/none/${i}`);
+      const running = runAll(pool(workers), planOf(files, false), testCall('square', { seconds: 0.4 }));
+      const distinct = (): number => new Set(childrenOf(process.pid).map(allowed)).size;
+      if (workers === 1) {
+        await expect.poll(() => childrenOf(process.pid).map(allowed), { timeout: 10_000 }).toEqual([whole]);
+      } else {
+        await expect.poll(distinct, { timeout: 10_000 }).toBe(workers);
+      }
+      await running;
+      await Promise.all(pools.splice(0).map((each) => each.close()));
+    };
+    await seen(1);
+    await seen(cores);
   },
 );
