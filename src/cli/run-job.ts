@@ -6,7 +6,7 @@ import type { OptionValues } from '../core/options.ts';
 import { Batches, type BatchRequest, type PreparedBatch } from '../node/batch.ts';
 import { InProcessExecutor } from '../node/in-process.ts';
 import { errorText } from '../node/os-error.ts';
-import { defaultStateFolder } from '../node/record.ts';
+import { defaultStateFolder } from '../node/state-folder.ts';
 import { resultLine } from '../report/lines.ts';
 import { progressText } from '../report/progress.ts';
 import { footerLine, headerLines, leftOutLines, plannedLine } from '../report/summary-lines.ts';
@@ -45,12 +45,11 @@ export async function runJob(job: Job, command: ParsedCommand, context: RunConte
   }
   const request = (policies: readonly OptionValues[]): BatchRequest => ({
     jobId: job.id,
-    selected: paths,
+    selected: paths.map((file) => ({ path: file, root: isBelow(file, cwd) ? cwd : path.dirname(file) })),
     options: [preset?.options ?? {}, command.job],
     policies: [command.policies, ...policies],
     nameTemplate: cli.name === '' ? preset?.nameTemplate : cli.name,
     baseFolder: cwd,
-    structureRoot: (file) => (isBelow(file, cwd) ? cwd : path.dirname(file)),
   });
   const batches = new Batches({
     jobs: context.jobs,

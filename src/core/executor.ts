@@ -7,6 +7,9 @@ export interface JobCall {
   readonly jobId: string;
   readonly options: OptionValues;
   readonly limits: Limits;
+  /** Absolute folder of the run's own for copies of what is replaced; absent: none can be kept, so nothing of value
+   * is replaced. */
+  readonly keepFolder?: string;
 }
 
 export interface Limits {
@@ -16,13 +19,22 @@ export interface Limits {
   readonly maxBytes: number;
   readonly allowSvg: boolean;
   readonly keepDates: boolean;
+  /** Megabytes for all workers together, 0 by the machine; in what a worker gets: for the chunk in hand. */
+  readonly memoryMegabytes: number;
 }
 
 /** Where one output goes, resolved by the planner. */
 export interface Target {
   readonly path: string;
   /** The file that it may replace, as the planner saw it; absent: the name must still be free. */
-  readonly replaces?: { readonly owner: 'own' | 'other'; readonly bytes: number; readonly mtimeMs: number };
+  readonly replaces?: Replaced;
+}
+
+export interface Replaced {
+  /** Our own earlier output, somebody else's file, or the source: the job works in place. */
+  readonly owner: 'own' | 'other' | 'source';
+  readonly bytes: number;
+  readonly mtimeMs: number;
 }
 
 /** One source with its resolved outputs; plain data, sent to a worker. */
@@ -32,8 +44,10 @@ export interface Task {
   readonly bytes: number;
   readonly format?: FormatId;
   readonly targets: readonly Target[];
-  /** A worker was lost while it had this task: some outputs may have their names already. */
+  /** Somebody was lost while this task was in hand (its worker, or the run before): outputs may have their names. */
   readonly again?: true;
+  /** The source's content of the earlier run whose outputs still stand: the same again is `unchanged`. */
+  readonly unless?: { readonly hash: string; readonly reason: string };
 }
 
 /** Where an executor gets its tasks: it takes as many as it likes, the run decides how many there are now. */

@@ -14,6 +14,9 @@ export interface OutputName {
   readonly height?: number;
 }
 
+/** The result takes the place of the source, of which a copy is kept first. */
+export type InPlace = 'in-place';
+
 export interface JobOutput extends Omit<FileFacts, 'bytes'> {
   readonly bytes: Uint8Array;
 }
@@ -57,7 +60,7 @@ interface JobFacts {
 export interface JobDefinition<S extends TObject> extends JobFacts {
   readonly options: S;
   /** Pure: the names of the outputs; the planner makes them unique before anything runs. */
-  readonly outputs: (source: Source, options: Static<S>) => readonly OutputName[];
+  readonly outputs: (source: Source, options: Static<S>) => readonly (OutputName | InPlace)[];
   /** In a worker: the bytes of every output, and what else is worth knowing. */
   readonly run: (file: SourceFile, options: Static<S>, tools: Tools) => Promise<JobResult>;
 }
@@ -66,7 +69,7 @@ export interface JobDefinition<S extends TObject> extends JobFacts {
 export interface BoundJob {
   readonly job: Job;
   readonly options: OptionValues;
-  readonly outputs: (source: Source) => readonly OutputName[];
+  readonly outputs: (source: Source) => readonly (OutputName | InPlace)[];
   readonly run: (file: SourceFile, tools: Tools) => Promise<JobResult>;
 }
 

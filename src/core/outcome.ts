@@ -11,12 +11,18 @@ export interface FileFacts {
   readonly format?: FormatId;
   readonly width?: number;
   readonly height?: number;
+  /** SHA-256 of the content, in hexadecimal; of every file that a worker had as a whole. */
+  readonly hash?: string;
 }
 
 export interface WrittenFile extends FileFacts {
   readonly path: string;
-  /** What stood there before: nothing, our own earlier output, or somebody else's file. */
-  readonly replaced: 'nothing' | 'own' | 'other';
+  /** What stood there before: nothing, our own earlier output, somebody else's file, or the source itself. */
+  readonly replaced: 'nothing' | 'own' | 'other' | 'source';
+  /** Where the copy of what stood there before is kept, until the run is undone or forgotten. */
+  readonly kept?: string;
+  /** The topmost folder that had to be made for it. */
+  readonly madeFolder?: string;
   /** Modification time in milliseconds, as the disk keeps it: with `bytes` it shows whether the file changed since. */
   readonly mtimeMs: number;
 }

@@ -27,7 +27,7 @@ export const policySchema = Type.Object({
     enumDescriptions: [
       'Processes, or threads for jobs that mostly wait (for the network, say).',
       'Processes: a crash costs one file, and a file that hangs can be ended at once.',
-      'Threads: less memory, but a crash of the picture library ends everything that runs beside it.',
+      'Threads: less memory, but a crash of the picture library ends everything that runs beside it, and they keep to no memory limit.',
     ],
     default: 'auto',
     scope: 'machine-overridable',
@@ -48,6 +48,15 @@ export const policySchema = Type.Object({
     minimum: 0.1,
     maximum: 86_400,
     scope: 'resource',
+  }),
+  memoryLimit: Type.Integer({
+    title: 'Memory limit',
+    description:
+      'Megabytes for all worker processes together; at least 256. Large pictures wait for each other to keep to it, and a file that needs more is ended and listed as failed. 0 is half of the memory that is free when a run starts, at least 512. Threads cannot be held to it.',
+    default: 0,
+    minimum: 0,
+    maximum: 16_000_000,
+    scope: 'machine-overridable',
   }),
   retries: Type.Integer({
     title: 'Retries',
@@ -80,6 +89,13 @@ export const policySchema = Type.Object({
     default: 'rename',
     scope: 'resource',
     restricted: true,
+  }),
+  skipUnchanged: Type.Boolean({
+    title: 'Skip unchanged',
+    description:
+      'Leave a file alone whose result is there already: made of the same content, with the same options, and not touched since.',
+    default: false,
+    scope: 'resource',
   }),
   outputFolder: Type.String({
     title: 'Output folder',
@@ -121,6 +137,24 @@ export const policySchema = Type.Object({
     default: false,
     scope: 'resource',
     restricted: true,
+  }),
+  keepRuns: Type.Integer({
+    title: 'Past runs kept',
+    description:
+      'How many past runs can be listed, retried and undone. The oldest is forgotten first, with the copies kept of what it replaced.',
+    default: 200,
+    minimum: 1,
+    maximum: 10_000,
+    scope: 'machine',
+  }),
+  keepMegabytes: Type.Number({
+    title: 'Space for past runs',
+    description:
+      'Megabytes for the records of past runs and the copies of what they replaced. The oldest go first; those of the last run always stay.',
+    default: 2000,
+    minimum: 1,
+    maximum: 10_000_000,
+    scope: 'machine',
   }),
   exclude: Type.Array(Type.String(), {
     title: 'Exclude',

@@ -140,6 +140,8 @@ class Run implements TaskFeed {
     switch (item.kind) {
       case 'skip':
         return this.#pass({ status: 'skipped', ...facts, code: item.code, reason: item.reason });
+      case 'unchanged':
+        return this.#pass({ status: 'unchanged', ...facts, reason: item.reason });
       case 'refused':
         return this.#pass(failed(index, item.failure));
       case 'conflict':
@@ -232,7 +234,15 @@ class Run implements TaskFeed {
   }
 }
 
-function toTask({ index, source, targets }: Extract<PlanItem, { kind: 'task' }>): Task {
+function toTask({ index, source, targets, again, unless }: Extract<PlanItem, { kind: 'task' }>): Task {
   const { path, bytes, format } = source;
-  return { index, path, bytes, targets, ...(format === undefined ? {} : { format }) };
+  return {
+    index,
+    path,
+    bytes,
+    targets,
+    ...(format === undefined ? {} : { format }),
+    ...(again === undefined ? {} : { again }),
+    ...(unless === undefined ? {} : { unless }),
+  };
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { jobs } from '../jobs/index.ts';
 import { Batches } from '../node/batch.ts';
-import { defaultStateFolder } from '../node/record.ts';
+import { defaultStateFolder } from '../node/state-folder.ts';
 import { type BatchPoolApi, makeApi } from './api.ts';
 import { registerCommands } from './commands.ts';
 import { registerLinks } from './links.ts';

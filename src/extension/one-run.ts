@@ -95,12 +95,14 @@ export class OneRun {
       vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
     return {
       jobId: job.id,
-      selected: uris.map(({ fsPath }) => fsPath),
+      selected: uris.map((uri) => {
+        const root = structureRoots?.get(uri.fsPath) ?? folderOf(uri);
+        return { path: uri.fsPath, ...(root === undefined ? {} : { root }) };
+      }),
       options: [settings.options, ...answers],
       policies: [settings.policies, policies],
       nameTemplate: nameTemplate ?? settings.nameTemplate,
       baseFolder: first === undefined ? '' : (folderOf(first) ?? path.dirname(first.fsPath)),
-      structureRoot: (file) => structureRoots?.get(file) ?? folderOf(vscode.Uri.file(file)),
     };
   }
 

@@ -1,26 +1,28 @@
-import os from 'node:os';
 import path from 'node:path';
-import type { Executor, ExecutorDescription, JobCall } from '../core/executor.ts';
+import type { ExecutorDescription, JobCall } from '../core/executor.ts';
 import type { BoundJob, Job } from '../core/job.ts';
 import { checkNameTemplate, needsHash } from '../core/naming.ts';
 import { bindOptions, type OptionValues } from '../core/options.ts';
 import { type Plan, planRun } from '../core/plan.ts';
-import { failureLimit, type Policies, policySchema, workerCount } from '../core/policies.ts';
+import { failureLimit, type Policies, policySchema } from '../core/policies.ts';
 import { type RunProgress, runPlan, type SettledItem } from '../core/run.ts';
-import type { Source } from '../core/source.ts';
 import { type Summary, SummaryFold } from '../core/summary.ts';
-import { gather } from './gather.ts';
+import { earlierResults, isBelowAny } from './earlier-results.ts';
+import { engineId } from './engine.ts';
+import { gather, type Selected } from './gather.ts';
 import { makePause } from './pause.ts';
-import { PoolExecutor } from './pool.ts';
-import { RunStore } from './record.ts';
-import { chooseRuntime } from './runtime.ts';
+import { type PoolEnvironment, PoolKeeper } from './pool-keeper.ts';
+import type { Follows } from './record-lines.ts';
+import { resultKey } from './result-key.ts';
+import { type Again, resumedRuns, resumeRequest, retryRequest } from './run-again.ts';
+import { RunStore } from './run-store.ts';
 import { FolderDisk } from './target-disk.ts';
 
-/** What one face asks for: the same from a menu, a task or a command line. */
+/** What one face asks for: the same from a menu, a task or a command line. Plain data: the record keeps it. */
 export interface BatchRequest {
   readonly jobId: string;
-  /** Absolute paths of files and folders, in input order. */
-  readonly selected: readonly string[];
+  /** Files and folders, in input order. */
+  readonly selected: readonly Selected[];
   /** Layers of job options, the later ones winning: settings, preset, answers, flags. */
   readonly options: readonly OptionValues[];
   /** Layers of policies, likewise. */
@@ -29,8 +31,8 @@ export interface BatchRequest {
   readonly nameTemplate?: string | undefined;
   /** Absolute folder that a relative output folder starts from. */
   readonly baseFolder: string;
-  /** The folder below which a selected file's structure is kept in an output folder; undefined: its own. */
-  readonly structureRoot?: (file: string) => string | undefined;
+  /** The run of the past that this one goes on with, or repairs. */
+  readonly follows?: Follows;
 }
 
 /** A plan with all that is needed to carry it out. */
@@ -39,6 +41,9 @@ export interface PreparedBatch {
   readonly job: Job;
   readonly call: JobCall;
   readonly policies: Policies;
+  readonly nameTemplate: string;
+  /** Stands for job, options and engine. */
+  readonly key: string;
   readonly request: BatchRequest;
 }
 
@@ -60,21 +65,14 @@ export interface BatchRun {
   readonly items: AsyncGenerator<SettledItem, void, void>;
   /** Valid after the last item. */
   summary(): Summary;
+  /** Why the record is not whole, so that the run can be neither resumed nor undone as a whole; valid at the end. */
+  recordProblem(): string | undefined;
 }
 
-export interface BatchEnvironment {
+export interface BatchEnvironment extends PoolEnvironment {
   readonly jobs: readonly Job[];
-  /** The bundle that workers run. */
-  readonly workerScript: string;
   /** Where records are kept. */
   readonly stateFolder: string;
-  /** A Node for the workers on the Linux desktop; '' looks on the PATH. */
-  readonly nodePath?: string;
-  /** Milliseconds that idle workers stay warm. */
-  readonly idleMs: number;
-  /** Carries tasks out instead of a pool: in this very process, to debug a job. */
-  readonly executor?: Executor;
-  readonly log: (text: string) => void;
 }
 
 /**
@@ -82,67 +80,82 @@ export interface BatchEnvironment {
  * layers, ask and confirm in between, and show what comes back.
  */
 export class Batches {
-  readonly #environment: BatchEnvironment;
-  readonly #store: RunStore;
-  /** The warm pool, and the settings that it was made for. */
-  #pool: { readonly key: string; readonly made: Promise<Pool> } | undefined;
+  /** The runs of the past. */
+  readonly store: RunStore;
+  readonly #jobs: readonly Job[];
+  readonly #pools: PoolKeeper;
 
   constructor(environment: BatchEnvironment) {
-    this.#environment = environment;
-    this.#store = new RunStore(environment.stateFolder);
+    this.#jobs = environment.jobs;
+    this.store = new RunStore(environment.stateFolder);
+    this.#pools = new PoolKeeper(environment);
   }
 
   /** Gathers and plans; writes nothing. The dry run is what this returns. Rejects only when aborted. */
   async prepare(request: BatchRequest, signal?: AbortSignal): Promise<Preparation> {
-    const job = this.#environment.jobs.find(({ id }) => id === request.jobId);
+    const job = this.#jobs.find(({ id }) => id === request.jobId);
     if (job === undefined) return { ok: false, problems: [`There is no job ${request.jobId}.`] };
     const bound = job.bind(...request.options);
     const policies = bindOptions(policySchema, ...request.policies);
-    const template =
-      request.nameTemplate === undefined || request.nameTemplate === ''
-        ? job.nameTemplate
-        : request.nameTemplate;
-    const templateProblem = checkNameTemplate(template);
+    const nameTemplate =
+      request.nameTemplate === '' ? job.nameTemplate : (request.nameTemplate ?? job.nameTemplate);
+    const templateProblem = checkNameTemplate(nameTemplate);
     const problems = [
       ...(bound.ok ? [] : bound.issues.map(({ message }) => message)),
       ...(policies.ok ? [] : policies.issues.map(({ message }) => message)),
       ...(templateProblem === undefined ? [] : [templateProblem]),
     ];
     if (!bound.ok || !policies.ok || problems.length > 0) return { ok: false, problems };
-    const plan = await this.#plan(bound.value, policies.value, template, request, signal);
-    const call = { jobId: job.id, options: bound.value.options, limits: limitsOf(policies.value) };
-    return { ok: true, batch: { plan, job, call, policies: policies.value, request } };
+    const { options } = bound.value;
+    const key = resultKey(
+      job.id,
+      options,
+      job.group === 'image' ? await this.#engine(policies.value, job) : undefined,
+    );
+    const batch = {
+      job,
+      call: { jobId: job.id, options, limits: limitsOf(policies.value) },
+      policies: policies.value,
+      nameTemplate,
+      key,
+      request,
+    };
+    return { ok: true, batch: { ...batch, plan: await this.#plan(bound.value, batch, signal) } };
   }
 
-  async #plan(
-    job: BoundJob,
-    policies: Policies,
-    template: string,
-    request: BatchRequest,
-    signal: AbortSignal | undefined,
-  ): Promise<Plan> {
-    const { exclude, useIgnoreFiles, outputFolder, onConflict, allowSvg } = policies;
+  async #plan(job: BoundJob, batch: Omit<PreparedBatch, 'plan'>, signal?: AbortSignal): Promise<Plan> {
+    const { request, nameTemplate, key, policies } = batch;
+    const { exclude, useIgnoreFiles, outputFolder, onConflict, skipUnchanged } = policies;
+    const { maxBytes, allowSvg } = batch.call.limits;
     const { sources, leftOut } = await gather({
       selected: request.selected,
       accepts: job.job.accepts,
       exclude,
       useIgnoreFiles,
-      wantsHash: needsHash(template),
-      structureRoot: request.structureRoot ?? (() => undefined),
+      wantsHash: needsHash(nameTemplate),
       signal,
     });
     const root = outputFolder === '' ? undefined : path.resolve(request.baseFolder, outputFolder);
-    const earlier = await this.#store.earlierOutputs(job.job.id, isBelowAny(sources, root));
+    // Results stand in the sources' folders or below them, or in the output folder.
+    const folders = new Set(sources.map((source) => path.dirname(source.path)));
+    if (root !== undefined) folders.add(root);
+    const resumed = await resumedRuns(this.store, request.follows);
+    const earlier = await earlierResults(this.store, {
+      jobId: job.job.id,
+      matters: isBelowAny(folders),
+      resumed: new Set(resumed.map(({ header }) => header.id)),
+    });
+    const [first] = resumed;
     return planRun({
       job,
+      key,
       sources,
       leftOut,
-      naming: {
-        template,
-        ...(root === undefined ? {} : { outputFolder: root }),
-      },
+      naming: { template: nameTemplate, ...(root === undefined ? {} : { outputFolder: root }) },
       onConflict,
-      maxBytes: limitsOf(policies).maxBytes,
+      skipUnchanged,
+      resumes: first === undefined ? undefined : { sinceMs: Date.parse(first.header.at) },
+      maxBytes,
       allowSvg,
       disk: new FolderDisk(earlier),
       pause: makePause(signal),
@@ -151,9 +164,21 @@ export class Batches {
 
   /** Starts a run. Rejects when no worker can be had; single files never make it reject. */
   async run(batch: PreparedBatch, { signal, onProgress }: RunControls): Promise<BatchRun> {
-    const { plan, call, policies, job } = batch;
-    const { executor, note } = await this.#executor(policies, job);
-    const record = await this.#store.begin(call, job.title, targetFolders(plan));
+    const { plan, policies, job, key, nameTemplate, request } = batch;
+    const { executor, note } = await this.#pools.get(policies, job);
+    const { selected, baseFolder, follows } = request;
+    const record = await this.store.begin({
+      call: batch.call,
+      title: job.title,
+      key,
+      files: plan.items.length,
+      folders: targetFolders(plan),
+      request: { selected, policies, nameTemplate, baseFolder },
+      follows,
+    });
+    const { keepFolder } = record;
+    const call = { ...batch.call, ...(keepFolder === undefined ? {} : { keepFolder }) };
+    const { store } = this;
     const started = performance.now();
     const fold = new SummaryFold();
     let summary: Summary | undefined;
@@ -177,6 +202,9 @@ export class Batches {
       } finally {
         summary = end();
         await record.end(summary);
+        await store
+          .forgetOld({ runs: policies.keepRuns, bytes: policies.keepMegabytes * 1e6 })
+          .catch(() => {});
       }
     };
     return {
@@ -187,7 +215,20 @@ export class Batches {
       note: note ?? (record.problem === undefined ? undefined : `no record is kept: ${record.problem}`),
       items: items(),
       summary: () => summary ?? end(),
+      recordProblem: () => record.problem,
     };
+  }
+
+  /** The request for the files of a past run that failed. */
+  async retry(runId: string): Promise<Again> {
+    const run = await this.store.find(runId);
+    return run === undefined ? noSuchRun(runId) : retryRequest(this.store, run);
+  }
+
+  /** The request that goes on with an interrupted or cancelled run. */
+  async resume(runId: string): Promise<Again> {
+    const run = await this.store.find(runId);
+    return run === undefined ? noSuchRun(runId) : resumeRequest(this.store, run);
   }
 
   /**
@@ -195,63 +236,25 @@ export class Batches {
    * are left to the run that follows.
    */
   async warm(jobId: string, ...policies: readonly OptionValues[]): Promise<void> {
-    const job = this.#environment.jobs.find(({ id }) => id === jobId);
+    const job = this.#jobs.find(({ id }) => id === jobId);
     const bound = bindOptions(policySchema, ...policies);
     if (job === undefined || !bound.ok) return;
-    const pool = await this.#executor(bound.value, job).catch(() => undefined);
+    const pool = await this.#pools.get(bound.value, job).catch(() => undefined);
     await pool?.warm().catch(() => {});
   }
 
-  /** The pool for these settings: the warm one if it was made for the same. */
-  async #executor(policies: Policies, job: Job): Promise<Pool> {
-    const { nodePath } = this.#environment;
-    const { workerType, chunkSize } = policies;
-    const workers = workerCount(policies.poolSize, os.availableParallelism());
-    const key = JSON.stringify([workerType, workers, chunkSize, nodePath, job.waits === true]);
-    if (this.#pool?.key === key) return this.#pool.made;
-    const before = this.#pool?.made;
-    // Kept at once, not when it is made: whoever asks meanwhile must not make a second one.
-    const pool = { key, made: this.#makePool(policies, job, workers, before) };
-    this.#pool = pool;
-    pool.made.catch(() => {
-      if (this.#pool === pool) this.#pool = undefined;
-    });
-    return pool.made;
-  }
-
-  async #makePool(
-    { workerType, chunkSize }: Policies,
-    job: Job,
-    workers: number,
-    before: Promise<Pool> | undefined,
-  ): Promise<Pool> {
-    const { workerScript, nodePath, idleMs, log, executor: given } = this.#environment;
-    if (given !== undefined) return { executor: given, note: undefined, warm: () => Promise.resolve() };
-    await (await before?.catch(() => undefined))?.executor.close();
-    const choice = await chooseRuntime({
-      script: workerScript,
-      workerType,
-      waits: job.waits === true,
-      ...(nodePath === undefined ? {} : { nodePath }),
-    });
-    if (!choice.ok) throw new Error(choice.message);
-    const executor = new PoolExecutor({ runtime: choice.runtime, workers, chunkSize, idleMs, log });
-    return { executor, note: choice.note, warm: () => executor.warm() };
+  async #engine(policies: Policies, job: Job): Promise<string> {
+    const choice = await this.#pools.choose(policies, job);
+    return engineId(choice.ok ? choice.runtime.flavour : 'native');
   }
 
   /** Ends all workers at once. */
-  async close(): Promise<void> {
-    const pool = await this.#pool?.made.catch(() => undefined);
-    this.#pool = undefined;
-    await pool?.executor.close();
+  close(): Promise<void> {
+    return this.#pools.close();
   }
 }
 
-interface Pool {
-  readonly executor: Executor;
-  readonly note: string | undefined;
-  warm(): Promise<void>;
-}
+const noSuchRun = (runId: string): Again => ({ ok: false, problem: `There is no record of a run ${runId}.` });
 
 const targetFolders = ({ items }: Plan): ReadonlySet<string> =>
   new Set(
@@ -260,22 +263,11 @@ const targetFolders = ({ items }: Plan): ReadonlySet<string> =>
     ),
   );
 
-/** Whether a folder is one of the sources', or below one: results stand there, or in the output folder. */
-function isBelowAny(sources: readonly Source[], root: string | undefined): (folder: string) => boolean {
-  const known = new Set(sources.map((source) => path.dirname(source.path)));
-  if (root !== undefined) known.add(root);
-  return (folder) => {
-    for (let at = folder; ; at = path.dirname(at)) {
-      if (known.has(at)) return true;
-      if (at === path.dirname(at)) return false;
-    }
-  };
-}
-
 const limitsOf = (policies: Policies): JobCall['limits'] => ({
   timeoutMs: policies.timeoutSeconds * 1000,
   maxPixels: Math.round(policies.maxPixels * 1e6),
   maxBytes: Math.round(policies.maxFileSize * 1e6),
   allowSvg: policies.allowSvg,
   keepDates: policies.keepDates,
+  memoryMegabytes: policies.memoryLimit,
 });

@@ -4,24 +4,32 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Failure, failure } from '../core/failure.ts';
 import { detectFormat, type FormatId, formatOfExtension, sniffLength } from '../core/format.ts';
+import type { Pause } from '../core/pause.ts';
 import { type LeftOut, nothingLeftOut, type Source } from '../core/source.ts';
 import { Excluder } from './exclude.ts';
+import { listFolder, type OddEntry, replacementSign } from './list-folder.ts';
 import { naturalSort } from './natural.ts';
 import { readFailure } from './os-error.ts';
 import { makePause } from './pause.ts';
 import { kindOf } from './read.ts';
 
+/** A file or folder that a person chose. */
+export interface Selected {
+  /** Absolute. */
+  readonly path: string;
+  /** The folder below which its structure is kept in an output folder; absent: its own. */
+  readonly root?: string;
+}
+
 export interface GatherRequest {
-  /** Absolute paths of files and folders, in the order in which they were selected. */
-  readonly selected: readonly string[];
+  /** In the order in which they were selected. */
+  readonly selected: readonly Selected[];
   /** The formats that the job reads; `any`: files are taken as they are and not looked into. */
   readonly accepts: readonly FormatId[] | 'any';
   /** Glob patterns of what to leave out of folders. */
   readonly exclude: readonly string[];
   readonly useIgnoreFiles: boolean;
   readonly wantsHash: boolean;
-  /** The folder below which a selected file's structure is kept in an output folder. */
-  readonly structureRoot: (file: string) => string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -67,36 +75,30 @@ interface Found {
 }
 
 async function expand(
-  selected: string,
+  selected: Selected,
   request: GatherRequest,
   leftOut: LeftOut,
   found: Found[],
-  pause: () => Promise<void>,
+  pause: Pause,
 ): Promise<void> {
-  const file = path.resolve(selected);
+  const file = path.resolve(selected.path);
   const real = await fs.promises.realpath(file).catch(() => file);
   const isFolder = await fs.promises.stat(file).then(
     (stat) => stat.isDirectory(),
     () => false,
   );
   if (!isFolder) {
-    const root = request.structureRoot(file) ?? path.dirname(file);
-    found.push({ path: file, real, relative: path.relative(root, file), explicit: true });
+    const relative = path.relative(selected.root ?? path.dirname(file), file);
+    found.push({ path: file, real, relative, explicit: true });
     return;
   }
-  const excluder = await Excluder.at(
-    real,
-    request.exclude,
-    request.useIgnoreFiles,
-    await realBase(file, request),
-  );
-  const base = path.relative(request.structureRoot(file) ?? file, file);
+  const excluder = await Excluder.at(real, request.exclude, request.useIgnoreFiles, await realBase(selected));
+  const base = path.relative(selected.root ?? file, file);
   await walk({ folder: file, real, relative: base, excluder }, request, leftOut, found, pause);
 }
 
-async function realBase(file: string, request: GatherRequest): Promise<string | undefined> {
-  const base = request.structureRoot(file);
-  return base === undefined ? undefined : fs.promises.realpath(base).catch(() => base);
+async function realBase({ root }: Selected): Promise<string | undefined> {
+  return root === undefined ? undefined : fs.promises.realpath(root).catch(() => root);
 }
 
 interface WalkedFolder {
@@ -111,28 +113,36 @@ async function walk(
   request: GatherRequest,
   leftOut: LeftOut,
   found: Found[],
-  pause: () => Promise<void>,
+  pause: Pause,
 ): Promise<void> {
   request.signal?.throwIfAborted();
-  let entries: readonly fs.Dirent[];
+  let listed: Awaited<ReturnType<typeof listFolder>>;
   try {
-    entries = await fs.promises.readdir(folder, { withFileTypes: true });
+    listed = await listFolder(folder);
   } catch (error) {
     // A folder that cannot be listed is a line of its own, like a file that cannot be read.
     found.push({ path: folder, real, relative, explicit: true, problem: readFailure(error) });
     return;
   }
+  const { entries, odd } = listed;
   const rules = await excluder.enter(real, entries);
-  for (const entry of await naturalSort(entries, ({ name }) => name, pause)) {
+  const all = odd.length === 0 ? entries : [...entries, ...odd];
+  for (const entry of await naturalSort<fs.Dirent | OddEntry>(all, ({ name }) => name, pause)) {
     await pause();
     const { name } = entry;
     const child = path.join(folder, name);
-    if (rules.excludes(path.join(real, name), entry.isDirectory())) {
+    const isFolder = 'odd' in entry ? entry.odd === 'folder' : entry.isDirectory();
+    if (rules.excludes(path.join(real, name), isFolder)) {
       leftOut.excluded++;
       continue;
     }
     const below = path.join(relative, name);
-    if (entry.isDirectory()) {
+    if ('odd' in entry) {
+      // Two such names may be shown alike, and are two files all the same; one of a folder is a line like a file's.
+      const own = `${path.join(real, name)}\0${found.length}`;
+      const problem = failure('name-not-text');
+      found.push({ path: child, real: own, relative: below, explicit: isFolder, problem });
+    } else if (isFolder) {
       const inner = { folder: child, real: path.join(real, name), relative: below, excluder: rules };
       await walk(inner, request, leftOut, found, pause);
     } else if (entry.isSymbolicLink()) {
@@ -159,7 +169,7 @@ async function linkTarget(link: string): Promise<string> {
 async function withoutDuplicates(
   found: readonly Found[],
   leftOut: LeftOut,
-  pause: () => Promise<void>,
+  pause: Pause,
 ): Promise<readonly Found[]> {
   const byReal = new Map<string, Found>();
   for (const file of found) {
@@ -199,8 +209,19 @@ async function look(file: Found, request: GatherRequest): Promise<Source> {
     };
   } catch (error) {
     request.signal?.throwIfAborted();
-    return { ...plain, ...(promised === undefined ? {} : { format: promised }), problem: readFailure(error) };
+    return {
+      ...plain,
+      ...(promised === undefined ? {} : { format: promised }),
+      problem: lookFailure(error, name),
+    };
   }
+}
+
+/** A path that came from elsewhere (a command line, an editor) has the sign where the name's bytes are no text. */
+function lookFailure(error: unknown, name: string): Failure {
+  const problem = readFailure(error);
+  const isOdd = problem.code === 'source-missing' && name.includes(replacementSign);
+  return isOdd ? failure('name-not-text') : problem;
 }
 
 async function readHead(file: string): Promise<Uint8Array> {
@@ -226,7 +247,7 @@ const isPictureLike = ({ format, problem, path: name }: Source): boolean =>
 async function inParallel<T, R>(
   values: readonly T[],
   task: (value: T) => Promise<R>,
-  pause: () => Promise<void>,
+  pause: Pause,
 ): Promise<readonly R[]> {
   const results: R[] = [];
   let next = 0;

@@ -1,3 +1,5 @@
+import type { Pause } from '../core/pause.ts';
+
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'variant' });
 
 /** `img2` before `img10`; names that differ in nothing the collator sees stand by their code units. */
@@ -15,7 +17,7 @@ const runLength = 1024;
 export async function naturalSort<T>(
   values: readonly T[],
   key: (value: T) => string,
-  pause: () => Promise<void>,
+  pause: Pause,
 ): Promise<readonly T[]> {
   const compare = (a: T, b: T): number => naturalCompare(key(a), key(b));
   let runs: T[][] = [];
@@ -37,7 +39,7 @@ async function merge<T>(
   left: readonly T[],
   right: readonly T[],
   compare: (a: T, b: T) => number,
-  pause: () => Promise<void>,
+  pause: Pause,
 ): Promise<T[]> {
   const merged: T[] = [];
   let i = 0;

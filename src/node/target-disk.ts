@@ -1,25 +1,36 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { collisionKey } from '../core/naming.ts';
-import type { TargetDisk, TargetState } from '../core/plan.ts';
 import type { Source } from '../core/source.ts';
-import type { EarlierOutputs } from './record.ts';
+import type { EarlierResult, TargetDisk, TargetState } from '../core/target-disk.ts';
+import type { EarlierResults } from './earlier-results.ts';
 
 /**
  * The planner's view of the disk: each folder is listed once, and only names that are taken are looked at.
  * A folder that is not there has only free names.
  */
 export class FolderDisk implements TargetDisk {
-  readonly #earlier: EarlierOutputs;
+  readonly #earlier: EarlierResults;
   readonly #folders = new Map<string, ReadonlySet<string> | Promise<ReadonlySet<string>>>();
 
-  constructor(earlier: EarlierOutputs) {
+  constructor(earlier: EarlierResults) {
     this.#earlier = earlier;
   }
 
   madeFrom({ path: file, bytes, mtimeMs }: Source): string | undefined {
-    const earlier = this.#earlier.get(file);
-    return earlier?.bytes === bytes && earlier.mtimeMs === mtimeMs ? earlier.source : undefined;
+    return this.#unchanged(file, bytes, mtimeMs)?.source;
+  }
+
+  resultOf({ path: file, bytes, mtimeMs }: Source): EarlierResult | undefined {
+    const result = this.#earlier.bySource.get(file);
+    return result?.read.bytes === bytes && result.read.mtimeMs === mtimeMs ? result : undefined;
+  }
+
+  /** The result that a file belongs to, when it is still as it was written. */
+  #unchanged(file: string, bytes: number, mtimeMs: number): EarlierResult | undefined {
+    const result = this.#earlier.byOutput.get(file);
+    const output = result?.outputs.find(({ path: each }) => each === file);
+    return output?.bytes === bytes && output.mtimeMs === mtimeMs ? result : undefined;
   }
 
   inspect(target: string): TargetState | Promise<TargetState> {
@@ -44,13 +55,11 @@ export class FolderDisk implements TargetDisk {
     const stat = await fs.promises.lstat(target).catch(() => undefined);
     // Taken by a name that differs in case or Unicode form only: as good as taken.
     if (stat === undefined) return { kind: 'folder' };
-    const { size: bytes, mtimeMs } = stat;
+    const { size: bytes, mtimeMs, ctimeMs: changedMs } = stat;
     if (!stat.isFile()) return { kind: 'folder' };
-    const earlier = this.#earlier.get(target);
-    if (earlier !== undefined && earlier.bytes === bytes && earlier.mtimeMs === mtimeMs) {
-      return { kind: 'own', source: earlier.source, bytes, mtimeMs };
-    }
-    return { kind: 'other', bytes, mtimeMs };
+    const result = this.#unchanged(target, bytes, mtimeMs);
+    if (result !== undefined) return { kind: 'own', source: result.source, bytes, mtimeMs, result };
+    return { kind: 'other', bytes, mtimeMs, changedMs };
   }
 }
 

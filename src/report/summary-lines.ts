@@ -95,13 +95,17 @@ export function plannedLine(item: PlanItem, relative: (path: string) => string):
             ? ''
             : replaces.owner === 'own'
               ? '  replaces the earlier result'
-              : '  replaces the file there';
+              : replaces.owner === 'source'
+                ? '  in place, a copy is kept'
+                : '  replaces the file there, a copy is kept';
         return `${show(path)}${how}`;
       });
       return `✓ ${source} → ${targets.join(' → ')}`;
     }
     case 'skip':
       return `– ${source} skipped: ${shownReason(item.reason, show)}`;
+    case 'unchanged':
+      return `= ${source} unchanged: ${inOneLine(item.reason)}`;
     case 'refused':
       return `✗ ${source} failed: ${inOneLine(item.failure.message)} [${item.failure.code}]`;
     case 'conflict':

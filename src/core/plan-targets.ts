@@ -1,0 +1,169 @@
+import path from 'node:path';
+import type { Target } from './executor.ts';
+import { type Failure, failure } from './failure.ts';
+import type { InPlace, OutputName } from './job.ts';
+import { collisionKey, numberedPath, outputPath } from './naming.ts';
+import type { PlanItem, PlanRequest } from './plan.ts';
+import type { Source } from './source.ts';
+import type { EarlierResult } from './target-disk.ts';
+
+type Found =
+  | { readonly kind: 'target'; readonly target: Target; readonly result?: EarlierResult | undefined }
+  /** It may be what a run that was interrupted wrote last; the worker knows it by its bytes. */
+  | { readonly kind: 'perhaps'; readonly target: Target }
+  | { readonly kind: 'skip' | 'conflict'; readonly path: string }
+  | { readonly kind: 'refused'; readonly failure: Failure };
+
+/** Gives out each name once. */
+export class TargetResolver {
+  readonly #request: PlanRequest;
+  readonly #count: number;
+  /** Sources and targets given out so far; nobody else may have them. */
+  readonly #taken = new Set<string>();
+  /** By wished name, the first number that is not taken: or thousands of one name would each try all before them. */
+  readonly #numbers = new Map<string, number>();
+
+  /** @param count of all sources */
+  constructor(request: PlanRequest, count: number) {
+    this.#request = request;
+    this.#count = count;
+  }
+
+  /** Keeps a name from being given out. */
+  reserve(file: string): void {
+    this.#taken.add(collisionKey(file));
+  }
+
+  async resolve(source: Source, index: number): Promise<PlanItem> {
+    const { job } = this.#request;
+    const targets: Target[] = [];
+    const results: (EarlierResult | undefined)[] = [];
+    const own = new Set<string>();
+    let perhaps = false;
+    for (const output of job.outputs(source)) {
+      const found = await this.#find(output, source, index, own);
+      switch (found.kind) {
+        case 'skip':
+          return { kind: 'skip', index, source, code: 'exists', reason: `${found.path} exists already` };
+        case 'conflict':
+          return { kind: 'conflict', index, source, target: found.path };
+        case 'refused':
+          return { kind: 'refused', index, source, failure: found.failure };
+        case 'perhaps':
+          perhaps = true;
+          targets.push(found.target);
+          own.add(collisionKey(found.target.path));
+          break;
+        case 'target':
+          results.push(found.result);
+          targets.push(found.target);
+          own.add(collisionKey(found.target.path));
+      }
+    }
+    for (const key of own) this.#taken.add(key);
+    return {
+      ...this.#unlessDone(source, index, targets, perhaps ? [] : results),
+      ...(perhaps ? { again: true } : {}),
+    };
+  }
+
+  /** A task, or the word that there is nothing to do: the earlier result is what this run would make. */
+  #unlessDone(
+    source: Source,
+    index: number,
+    targets: readonly Target[],
+    results: readonly (EarlierResult | undefined)[],
+  ): Extract<PlanItem, { kind: 'task' | 'unchanged' }> {
+    const { disk, key, skipUnchanged, resumes } = this.#request;
+    const task = { kind: 'task', index, source, targets } as const;
+    const [first] = targets.length === 0 && resumes !== undefined ? [disk.resultOf(source)] : results;
+    const inPlace = targets.some(({ replaces }) => replaces?.owner === 'source');
+    // To do it twice in place would change what it made: a second lossy encoding.
+    if (first?.key !== key || !(skipUnchanged || resumes !== undefined || inPlace)) return task;
+    const complete = results.every((result) => result === first) && first.outputs.length === targets.length;
+    if (!complete) return task;
+    const reason = `as the run of ${minute(first.at)} left it`;
+    if (inPlace) return { kind: 'unchanged', index, source, reason };
+    const { bytes, mtimeMs, hash } = first.read;
+    if (bytes !== source.bytes) return task;
+    if (mtimeMs === source.mtimeMs) return { kind: 'unchanged', index, source, reason };
+    return hash === undefined ? task : { ...task, unless: { hash, reason } };
+  }
+
+  async #find(
+    output: OutputName | InPlace,
+    source: Source,
+    index: number,
+    own: ReadonlySet<string>,
+  ): Promise<Found> {
+    const { job, naming, disk } = this.#request;
+    if (output !== 'in-place') {
+      const facts = { jobId: job.job.id, index, count: this.#count };
+      return this.#free(outputPath(source, output, naming, facts), source, own);
+    }
+    const { path: file, bytes, mtimeMs } = source;
+    const state = await disk.inspect(file);
+    const result = state.kind === 'own' && state.source === file ? state.result : undefined;
+    return {
+      kind: 'target',
+      target: { path: file, replaces: { owner: 'source', bytes, mtimeMs } },
+      result,
+    };
+  }
+
+  /**
+   * The wished name, or the next free numbered one, as the policy says.
+   * @param own what this source has got already for its other outputs
+   */
+  async #free(wished: string, source: Source, own: ReadonlySet<string>): Promise<Found> {
+    const { onConflict, disk, pause, resumes } = this.#request;
+    const wishedKey = collisionKey(wished);
+    let first = this.#numbers.get(wishedKey) ?? 0;
+    for (let number = first; ; number++) {
+      const wait = pause();
+      if (wait !== undefined) await wait;
+      const candidate = number === 0 ? wished : numberedPath(wished, number);
+      const tooLong = candidate.split(path.sep).find((name) => Buffer.byteLength(name) > maxNameBytes);
+      if (tooLong !== undefined)
+        return { kind: 'refused', failure: failure('name-too-long', { path: tooLong }) };
+      // Within one run a name is never shared, whatever the policy: the second source's result gets a number.
+      const key = collisionKey(candidate);
+      if (this.#taken.has(key) || own.has(key)) {
+        if (onConflict === 'skip' && !own.has(key)) return { kind: 'skip', path: candidate };
+        if (number === first && !own.has(key)) this.#numbers.set(wishedKey, ++first);
+        continue;
+      }
+      const state = await disk.inspect(candidate);
+      if (state.kind === 'free') return { kind: 'target', target: { path: candidate } };
+      const { kind } = state;
+      if (kind === 'own' && state.source === source.path) {
+        const { bytes, mtimeMs, result } = state;
+        return {
+          kind: 'target',
+          target: { path: candidate, replaces: { owner: 'own', bytes, mtimeMs } },
+          result,
+        };
+      }
+      if (kind === 'other' && resumes !== undefined && (state.changedMs ?? 0) >= resumes.sinceMs) {
+        return { kind: 'perhaps', target: { path: candidate } };
+      }
+      if (onConflict === 'skip') return { kind: 'skip', path: candidate };
+      if (kind !== 'folder' && onConflict === 'ask') return { kind: 'conflict', path: candidate };
+      if (kind !== 'folder' && onConflict === 'overwrite') {
+        const { bytes, mtimeMs } = state;
+        return { kind: 'target', target: { path: candidate, replaces: { owner: 'other', bytes, mtimeMs } } };
+      }
+    }
+  }
+}
+
+/** What ext4, APFS and NTFS allow a name (NTFS counts UTF-16 units, so this is the stricter reading). */
+const maxNameBytes = 255;
+
+/** `2026-11-21 12:04`, in the time of this machine. */
+function minute(at: string): string {
+  const date = new Date(at);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}

@@ -1,0 +1,87 @@
+import os from 'node:os';
+import type { Executor } from '../core/executor.ts';
+import type { Job } from '../core/job.ts';
+import { type Policies, workerCount } from '../core/policies.ts';
+import { PoolExecutor } from './pool.ts';
+import { chooseRuntime, type RuntimeChoice } from './runtime.ts';
+
+export interface PoolEnvironment {
+  /** The bundle that workers run. */
+  readonly workerScript: string;
+  /** A Node for the workers on the Linux desktop; '' looks on the PATH. */
+  readonly nodePath?: string;
+  /** Milliseconds that idle workers stay warm. */
+  readonly idleMs: number;
+  /** Carries tasks out instead of a pool: in this very process, to debug a job. */
+  readonly executor?: Executor;
+  readonly log: (text: string) => void;
+}
+
+export interface Pool {
+  readonly executor: Executor;
+  /** Something a person should know of how it runs. */
+  readonly note: string | undefined;
+  warm(): Promise<void>;
+}
+
+/** Keeps one warm pool, and makes another one when the settings ask for it. */
+export class PoolKeeper {
+  readonly #environment: PoolEnvironment;
+  /** The warm pool, and the settings that it was made for. */
+  #pool: { readonly key: string; readonly made: Promise<Pool> } | undefined;
+
+  constructor(environment: PoolEnvironment) {
+    this.#environment = environment;
+  }
+
+  /** The pool for these settings: the warm one if it was made for the same. Rejects when no worker can be had. */
+  async get(policies: Policies, job: Job): Promise<Pool> {
+    const { nodePath } = this.#environment;
+    const { workerType, chunkSize } = policies;
+    const workers = workerCount(policies.poolSize, os.availableParallelism());
+    const key = JSON.stringify([workerType, workers, chunkSize, nodePath, job.waits === true]);
+    if (this.#pool?.key === key) return this.#pool.made;
+    const before = this.#pool?.made;
+    // Kept at once, not when it is made: whoever asks meanwhile must not make a second one.
+    const pool = { key, made: this.#make(policies, job, workers, before) };
+    this.#pool = pool;
+    pool.made.catch(() => {
+      if (this.#pool === pool) this.#pool = undefined;
+    });
+    return pool.made;
+  }
+
+  async #make(
+    policies: Policies,
+    job: Job,
+    workers: number,
+    before: Promise<Pool> | undefined,
+  ): Promise<Pool> {
+    const { idleMs, log, executor: given } = this.#environment;
+    if (given !== undefined) return { executor: given, note: undefined, warm: () => Promise.resolve() };
+    await (await before?.catch(() => undefined))?.executor.close();
+    const choice = await this.choose(policies, job);
+    if (!choice.ok) throw new Error(choice.message);
+    const { chunkSize } = policies;
+    const executor = new PoolExecutor({ runtime: choice.runtime, workers, chunkSize, idleMs, log });
+    return { executor, note: choice.note, warm: () => executor.warm() };
+  }
+
+  /** What the workers would run on. */
+  choose({ workerType }: Policies, job: Job): Promise<RuntimeChoice> {
+    const { workerScript, nodePath } = this.#environment;
+    return chooseRuntime({
+      script: workerScript,
+      workerType,
+      waits: job.waits === true,
+      ...(nodePath === undefined ? {} : { nodePath }),
+    });
+  }
+
+  /** Ends all workers at once. */
+  async close(): Promise<void> {
+    const pool = await this.#pool?.made.catch(() => undefined);
+    this.#pool = undefined;
+    await pool?.executor.close();
+  }
+}

@@ -1,0 +1,152 @@
+import type { Limits } from '../core/executor.ts';
+import type { OptionValues } from '../core/options.ts';
+import { type Outcome, outcomeStatuses } from '../core/outcome.ts';
+import type { Summary } from '../core/summary.ts';
+import type { Selected } from './gather.ts';
+
+/** Raised when a line's meaning changes; readers skip records of a version that they do not know. */
+export const recordVersion = 2;
+
+/** First line: what the run is. Small, so that a list of runs is quick. */
+export interface RunHeader {
+  readonly v: typeof recordVersion;
+  readonly type: 'run';
+  readonly id: string;
+  /** When it began; ISO 8601. */
+  readonly at: string;
+  readonly title: string;
+  readonly jobId: string;
+  readonly options: OptionValues;
+  readonly limits: Limits;
+  /** Stands for job, options and engine. */
+  readonly key: string;
+  readonly files: number;
+  /** Folders of the results, unless they are too many to name. */
+  readonly folders?: readonly string[];
+  /** Who carries it out: a run without an end is interrupted once this process is gone. */
+  readonly process: ProcessMark;
+  /** The run whose failures it tries again, or which it goes on with. */
+  readonly follows?: Follows;
+}
+export interface ProcessMark {
+  readonly pid: number;
+  readonly machine: string;
+  /** Tells this process from a later one with its number; '' where the system does not say. */
+  readonly started: string;
+}
+export interface Follows {
+  readonly kind: 'retry' | 'resume';
+  readonly runId: string;
+}
+
+/** Second line: all that is needed to ask for the run again. */
+export interface RequestLine {
+  readonly type: 'request';
+  readonly selected: readonly Selected[];
+  readonly policies: OptionValues;
+  readonly nameTemplate: string;
+  readonly baseFolder: string;
+}
+
+/** One line a file, in input order. */
+export type OutcomeLine = {
+  readonly type: 'outcome';
+  readonly source: string;
+  /** Modification time of the source when it was planned. */
+  readonly mtimeMs: number;
+  /** The folder below which its structure is kept; absent: its own. */
+  readonly root?: string;
+} & Outcome;
+
+/** Last line of a run that came to its end, also of a cancelled one. */
+export interface EndLine {
+  readonly type: 'end';
+  readonly summary: Summary;
+}
+
+/** Appended by an undo: what became of one file. */
+export interface UndoLine {
+  readonly type: 'undo';
+  readonly path: string;
+  readonly status: 'removed' | 'restored' | 'left';
+}
+/** An undo went through; `left` files stay as they are. */
+export interface UndoneLine {
+  readonly type: 'undone';
+  readonly at: string;
+  readonly left: number;
+}
+
+export type RecordLine = RunHeader | RequestLine | OutcomeLine | EndLine | UndoLine | UndoneLine;
+
+/**
+ * A line as it was written; undefined for a torn one, or one that somebody else wrote. The shape is checked as far as
+ * a reader relies on it: records lie in a folder that other programs can write.
+ */
+export function parseRecordLine(text: string): RecordLine | undefined {
+  let line: unknown;
+  try {
+    line = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(line)) return undefined;
+  switch (line['type']) {
+    case 'run':
+      return isHeader(line) ? line : undefined;
+    case 'request':
+      return isRequest(line) ? line : undefined;
+    case 'outcome':
+      return isOutcome(line) ? line : undefined;
+    case 'end':
+      return isObject(line['summary']) && isObject(line['summary']['counts'])
+        ? (line as unknown as EndLine)
+        : undefined;
+    case 'undo':
+      return typeof line['path'] === 'string' ? (line as unknown as UndoLine) : undefined;
+    case 'undone':
+      return typeof line['at'] === 'string' ? (line as unknown as UndoneLine) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+type Unchecked = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Unchecked =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isHeader = (line: Unchecked): line is Unchecked & RunHeader =>
+  line['v'] === recordVersion &&
+  ['id', 'at', 'title', 'jobId', 'key'].every((name) => typeof line[name] === 'string') &&
+  isObject(line['options']) &&
+  isObject(line['limits']) &&
+  isObject(line['process']) &&
+  typeof line['files'] === 'number';
+
+const isRequest = (line: Unchecked): line is Unchecked & RequestLine =>
+  Array.isArray(line['selected']) &&
+  line['selected'].every((one) => isObject(one) && typeof one['path'] === 'string') &&
+  isObject(line['policies']) &&
+  typeof line['nameTemplate'] === 'string' &&
+  typeof line['baseFolder'] === 'string';
+
+function isOutcome(line: Unchecked): line is Unchecked & OutcomeLine {
+  if (typeof line['source'] !== 'string' || typeof line['mtimeMs'] !== 'number') return false;
+  const status = outcomeStatuses.find((each) => each === line['status']);
+  if (status === 'failed') return isObject(line['failure']) && typeof line['failure']['code'] === 'string';
+  if (status !== 'done') return status !== undefined;
+  const { input, outputs } = line;
+  return (
+    isObject(input) &&
+    typeof input['bytes'] === 'number' &&
+    Array.isArray(outputs) &&
+    outputs.every(
+      (output) =>
+        isObject(output) &&
+        typeof output['path'] === 'string' &&
+        typeof output['bytes'] === 'number' &&
+        typeof output['mtimeMs'] === 'number',
+    )
+  );
+}

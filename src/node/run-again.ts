@@ -1,0 +1,78 @@
+import type { Selected } from './gather.ts';
+import type { BatchRequest } from './batch.ts';
+import type { Follows, RequestLine } from './record-lines.ts';
+import type { PastRun, RunStore } from './run-store.ts';
+
+/** A run asked for again from its record, or why it cannot be. */
+export type Again =
+  { readonly ok: true; readonly request: BatchRequest } | { readonly ok: false; readonly problem: string };
+
+/** Asks for the files of a run that failed, with the same options. */
+export async function retryRequest(store: RunStore, run: PastRun): Promise<Again> {
+  const { request, failed } = await readRequest(store, run);
+  if (request === undefined) return unreadable(run);
+  if (failed.length === 0) return { ok: false, problem: 'In that run no file failed.' };
+  return { ok: true, request: again(run, { ...request, selected: failed }, 'retry') };
+}
+
+/** Asks for a whole run again; what it has done already, and what has not changed since, will be left as it is. */
+export async function resumeRequest(store: RunStore, run: PastRun): Promise<Again> {
+  const { id, process: mark } = run.header;
+  if (run.state === 'running')
+    return { ok: false, problem: `The run ${id} is still going on (process ${mark.pid}).` };
+  if (run.undone !== undefined) return { ok: false, problem: 'That run was undone; start it anew instead.' };
+  if (run.summary !== undefined && run.summary.counts.cancelled === 0)
+    return { ok: false, problem: 'That run came to its end; there is nothing to go on with.' };
+  const { request } = await readRequest(store, run);
+  return request === undefined ? unreadable(run) : { ok: true, request: again(run, request, 'resume') };
+}
+
+const unreadable = ({ header }: PastRun): Again => ({
+  ok: false,
+  problem: `The record of the run ${header.id} does not say what was selected; it cannot be run again from there.`,
+});
+
+async function readRequest(
+  store: RunStore,
+  { header }: PastRun,
+): Promise<{ readonly request: RequestLine | undefined; readonly failed: readonly Selected[] }> {
+  let request: RequestLine | undefined;
+  const failed: Selected[] = [];
+  for await (const line of store.read(header.id)) {
+    if (line.type === 'request') request = line;
+    if (line.type !== 'outcome' || line.status !== 'failed') continue;
+    failed.push({ path: line.source, ...(line.root === undefined ? {} : { root: line.root }) });
+  }
+  return { request, failed };
+}
+
+function again(
+  { header }: PastRun,
+  { selected, policies, nameTemplate, baseFolder }: RequestLine,
+  kind: Follows['kind'],
+): BatchRequest {
+  return {
+    jobId: header.jobId,
+    selected,
+    options: [header.options],
+    policies: [policies],
+    nameTemplate,
+    baseFolder,
+    follows: { kind, runId: header.id },
+  };
+}
+
+/** The runs that a run goes on with, itself the last: each was interrupted and resumed by the next. */
+export async function resumedRuns(
+  store: RunStore,
+  follows: Follows | undefined,
+): Promise<readonly PastRun[]> {
+  const runs: PastRun[] = [];
+  for (let next = follows; next?.kind === 'resume';) {
+    const run = await store.find(next.runId);
+    if (run === undefined || runs.some(({ header }) => header.id === run.header.id)) break;
+    runs.unshift(run);
+    next = run.header.follows;
+  }
+  return runs;
+}

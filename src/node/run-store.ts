@@ -1,0 +1,223 @@
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { JobCall } from '../core/executor.ts';
+import type { SettledItem } from '../core/run.ts';
+import type { Summary } from '../core/summary.ts';
+import { errorText } from './os-error.ts';
+import { isAlive, ownMark } from './process-mark.ts';
+import { readEnds, readRecord, RecordFile } from './record-file.ts';
+import {
+  type Follows,
+  type RecordLine,
+  recordVersion,
+  type RequestLine,
+  type RunHeader,
+} from './record-lines.ts';
+
+/** Folders that a record's first line names; with more it has to be read anyway. */
+const mostFolders = 2000;
+
+export interface RunStart {
+  readonly call: JobCall;
+  readonly title: string;
+  readonly key: string;
+  readonly files: number;
+  /** Folders of the results. */
+  readonly folders: ReadonlySet<string>;
+  readonly request: Omit<RequestLine, 'type'>;
+  readonly follows?: Follows | undefined;
+}
+
+/** A run of the past, or one that another process carries out just now. */
+export interface PastRun {
+  readonly header: RunHeader;
+  /** `interrupted`: its process is gone, and it never came to its end. */
+  readonly state: 'running' | 'interrupted' | 'ended';
+  /** What it came to; undefined for a run without an end. */
+  readonly summary: Summary | undefined;
+  /** It was undone, but for so many files. */
+  readonly undone: { readonly at: string; readonly left: number } | undefined;
+}
+
+/** How much of the past is kept. */
+export interface Retention {
+  readonly runs: number;
+  readonly bytes: number;
+}
+
+/**
+ * The records of all runs: one file a run, only ever appended to, and beside it a folder for copies of what the run
+ * replaced.
+ */
+export class RunStore {
+  readonly #runs: string;
+  readonly #kept: string;
+
+  constructor(stateFolder: string) {
+    this.#runs = path.join(stateFolder, 'runs');
+    this.#kept = path.join(stateFolder, 'kept');
+  }
+
+  /** Begins a run's record. A disk that cannot be written costs the record, not the run: `problem` says so. */
+  async begin(start: RunStart): Promise<RunRecord> {
+    const { call, title, key, files, folders, request, follows } = start;
+    const now = new Date();
+    // With milliseconds: the names' order is the runs' order, also for several runs in one second.
+    const id = `${now.toISOString().replace(/[-:.Z]/g, '')}-${crypto.randomBytes(3).toString('hex')}`;
+    const { jobId, options, limits } = call;
+    try {
+      await fs.promises.mkdir(this.#runs, { recursive: true, mode: 0o700 });
+      const file = await RecordFile.create(this.recordPath(id));
+      file.put({
+        v: recordVersion,
+        type: 'run',
+        id,
+        at: now.toISOString(),
+        title,
+        jobId,
+        options,
+        limits,
+        key,
+        files,
+        ...(folders.size > mostFolders ? {} : { folders: [...folders] }),
+        process: ownMark(),
+        ...(follows === undefined ? {} : { follows }),
+      });
+      file.put({ type: 'request', ...request });
+      return new RunRecord(id, file, path.join(this.#kept, id));
+    } catch (error) {
+      return new RunRecord(id, undefined, undefined, errorText(error));
+    }
+  }
+
+  recordPath(id: string): string {
+    return path.join(this.#runs, `${id}.jsonl`);
+  }
+
+  /** Oldest first: the names begin with the time. */
+  async ids(): Promise<readonly string[]> {
+    const names = await fs.promises.readdir(this.#runs).catch(() => []);
+    return names.flatMap((name) => (name.endsWith('.jsonl') ? [name.slice(0, -6)] : [])).toSorted();
+  }
+
+  /** All runs of the past that can be read, the newest first. */
+  async list(): Promise<readonly PastRun[]> {
+    const runs: PastRun[] = [];
+    for (const id of (await this.ids()).toReversed()) {
+      const run = await this.find(id);
+      if (run !== undefined) runs.push(run);
+    }
+    return runs;
+  }
+
+  /** One run; undefined when there is none of that id, or its record cannot be read. */
+  async find(id: string): Promise<PastRun | undefined> {
+    if (!/^[\w-]+$/.test(id)) return undefined;
+    const ends = await readEnds(this.recordPath(id)).catch(() => undefined);
+    if (ends?.first?.type !== 'run') return undefined;
+    const header = ends.first;
+    const isUndone = ends.last.some(({ type }) => type === 'undo' || type === 'undone');
+    const { summary, undone } = isUndone ? await this.#lastWords(id) : lastWords(ends.last);
+    const ended = summary !== undefined || undone !== undefined;
+    return {
+      header,
+      state: ended ? 'ended' : isAlive(header.process) ? 'running' : 'interrupted',
+      summary,
+      undone,
+    };
+  }
+
+  /** Behind an undo's many lines the run's own end is not among the last. */
+  async #lastWords(id: string): Promise<Pick<PastRun, 'summary' | 'undone'>> {
+    const words: RecordLine[] = [];
+    for await (const line of this.read(id))
+      if (line.type === 'end' || line.type === 'undone') words.push(line);
+    return lastWords(words);
+  }
+
+  /** Every line of a run's record that can be read, in order. Rejects when there is no such record. */
+  read(id: string): AsyncGenerator<RecordLine, void, void> {
+    return readRecord(this.recordPath(id));
+  }
+
+  /** To add the lines of an undo. */
+  append(id: string): Promise<RecordFile> {
+    return RecordFile.append(this.recordPath(id));
+  }
+
+  /** Where copies of what a run replaced are kept. */
+  keepFolder(id: string): string {
+    return path.join(this.#kept, id);
+  }
+
+  /** Forgets the oldest runs beyond the retention, with their kept copies; never the newest, nor one under way. */
+  async forgetOld({ runs, bytes }: Retention): Promise<void> {
+    let count = 0;
+    let used = 0;
+    for (const id of (await this.ids()).toReversed()) {
+      used += await this.#size(id);
+      count++;
+      if (count === 1 || (count <= runs && used <= bytes)) continue;
+      if ((await this.find(id))?.state !== 'running') await this.forget(id);
+    }
+  }
+
+  async forget(id: string): Promise<void> {
+    // The copies first: a record without them is better than copies that nothing names.
+    await fs.promises.rm(this.keepFolder(id), { recursive: true, force: true });
+    await fs.promises.rm(this.recordPath(id), { force: true });
+  }
+
+  async #size(id: string): Promise<number> {
+    let bytes = (await fs.promises.stat(this.recordPath(id)).catch(() => undefined))?.size ?? 0;
+    const kept = await fs.promises.readdir(this.keepFolder(id)).catch(() => []);
+    for (const name of kept) {
+      const file = path.join(this.keepFolder(id), name);
+      bytes += (await fs.promises.lstat(file).catch(() => undefined))?.size ?? 0;
+    }
+    return bytes;
+  }
+}
+
+function lastWords(lines: readonly RecordLine[]): Pick<PastRun, 'summary' | 'undone'> {
+  const end = lines.findLast((line) => line.type === 'end');
+  const undone = lines.findLast((line) => line.type === 'undone');
+  return {
+    summary: end?.summary,
+    undone: undone === undefined ? undefined : { at: undone.at, left: undone.left },
+  };
+}
+
+/** One run's record being written. */
+export class RunRecord {
+  readonly id: string;
+  /** For copies of what is replaced; undefined when there is no record that would name them. */
+  readonly keepFolder: string | undefined;
+  readonly #file: RecordFile | undefined;
+  readonly #problem: string | undefined;
+
+  constructor(id: string, file: RecordFile | undefined, keepFolder: string | undefined, problem?: string) {
+    this.id = id;
+    this.keepFolder = keepFolder;
+    this.#file = file;
+    this.#problem = problem;
+  }
+
+  /** Why there is no (whole) record, if so. */
+  get problem(): string | undefined {
+    return this.#problem ?? this.#file?.problem;
+  }
+
+  settled({ item, outcome }: SettledItem): void {
+    const { path: source, mtimeMs, relative } = item.source;
+    const root = path.basename(source) === relative ? {} : { root: source.slice(0, -relative.length) };
+    this.#file?.put({ type: 'outcome', source, mtimeMs, ...root, ...outcome });
+  }
+
+  /** Writes the last line and closes; the record is whole on the disk then. */
+  async end(summary: Summary): Promise<void> {
+    this.#file?.put({ type: 'end', summary });
+    await this.#file?.close();
+  }
+}
