@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { BuildOptions } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
 
 /** The checkout's top folder. */
 export const root = path.resolve(import.meta.dirname, '../..');
@@ -25,7 +26,30 @@ const common: BuildOptions = {
 /** For libraries that call `createRequire(import.meta.url)`. */
 const bundleUrl = "const bundleUrl = require('node:url').pathToFileURL(__filename).href;";
 
-/** Each bundle names what it leaves outside: only VS Code's own module, and sharp with its native part. */
+/**
+ * sharp's own JavaScript goes into the bundle, with the WebAssembly build where it would look for a native one: what
+ * lies in node_modules then has no say. (A second copy of sharp beside the first still found the native build.)
+ */
+const wasmSharp: Plugin = {
+  name: 'wasm-sharp',
+  setup: (plugin) => {
+    // The CommonJS one, whichever way it is imported.
+    plugin.onResolve({ filter: /^sharp$/ }, () => ({
+      path: createRequire(import.meta.url).resolve('sharp'),
+    }));
+    // The one file of sharp that chooses a build; what it exports is that build.
+    plugin.onResolve({ filter: /^\.\/sharp\.cjs$/ }, ({ importer }) =>
+      /[\\/]node_modules[\\/]sharp[\\/]dist[\\/][^\\/]+$/.test(importer)
+        ? { path: '@img/sharp-wasm32/sharp.node', external: true }
+        : undefined,
+    );
+  },
+};
+
+/**
+ * Each bundle names what it leaves outside: only VS Code's own module, and sharp with its native part or the
+ * WebAssembly that stands for it.
+ */
 export const bundles: readonly BuildOptions[] = [
   {
     ...common,
@@ -37,6 +61,13 @@ export const bundles: readonly BuildOptions[] = [
     ...common,
     entryPoints: { worker: 'src/node/worker.ts' },
     external: ['sharp'],
+    banner: { js: bundleUrl },
+  },
+  {
+    ...common,
+    entryPoints: { 'worker-wasm': 'src/node/worker.ts' },
+    external: ['@img/sharp-wasm32/*'],
+    plugins: [wasmSharp],
     banner: { js: bundleUrl },
   },
   {

@@ -1,3 +1,4 @@
+import type { Flavour } from './engine.ts';
 import type { SharpConstructor } from './sharp-types.ts';
 
 let loading: Promise<SharpConstructor> | undefined;
@@ -35,8 +36,13 @@ export function letSvgIn(sharp: SharpConstructor, allowed: boolean): void {
   else sharp.block({ operation });
 }
 
+/** By the library's own account: where the native build cannot be loaded, sharp takes the other one by itself. */
+export const flavourOf = ({ versions }: SharpConstructor): Flavour =>
+  'emscripten' in versions ? 'wasm' : 'native';
+
 /** `sharp 0.35.5 (native), libvips 8.18.7`: what made the pixels, for headers and records. */
 export async function describeEngine(): Promise<string> {
-  const { versions } = await loadSharp();
-  return `sharp ${versions.sharp ?? '?'} (native), libvips ${versions.vips}`;
+  const sharp = await loadSharp();
+  const { versions } = sharp;
+  return `sharp ${versions.sharp ?? '?'} (${flavourOf(sharp)}), libvips ${versions.vips}`;
 }

@@ -5,6 +5,7 @@ import { planOf, runAll, testCall } from './run-helpers.ts';
 
 const [, , script = '', hang = ''] = process.argv;
 const runtime = {
+  flavour: 'native' as const,
   script,
   type: 'process' as const,
   execPath: process.execPath,

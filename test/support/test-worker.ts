@@ -1,5 +1,7 @@
 import { jobs } from '../../src/jobs/index.ts';
+import { answerProbe, probeFlag } from '../../src/node/probe-child.ts';
 import { serve } from '../../src/node/serve.ts';
 import { testJobs } from './test-jobs.ts';
 
-serve([...jobs, ...testJobs]);
+if (process.argv.includes(probeFlag)) void answerProbe();
+else serve([...jobs, ...testJobs]);
