@@ -18,7 +18,13 @@ beforeAll(async () => {
 
 const pool = (type: 'process' | 'thread', workers: number, chunkSize = 0): Executor =>
   new PoolExecutor({
-    runtime: { script, type, execPath: process.execPath, env: workerEnvironment(process.env) },
+    runtime: {
+      flavour: 'native',
+      script,
+      type,
+      execPath: process.execPath,
+      env: workerEnvironment(process.env),
+    },
     workers,
     chunkSize,
     idleMs: 10_000,

@@ -21,6 +21,7 @@ beforeAll(async () => {
 const pools: PoolExecutor[] = [];
 function pool(workers: number, chunkSize = 0): PoolExecutor {
   const runtime = {
+    flavour: 'native' as const,
     script,
     type: 'process' as const,
     execPath: process.execPath,
@@ -134,7 +135,13 @@ describe('the end', () => {
 
   test('a script that cannot start fails each file with the reason, soon', async () => {
     const broken = new PoolExecutor({
-      runtime: { script: '/none/worker.cjs', type: 'process', execPath: process.execPath, env: {} },
+      runtime: {
+        flavour: 'native',
+        script: '/none/worker.cjs',
+        type: 'process',
+        execPath: process.execPath,
+        env: {},
+      },
       workers: 2,
       chunkSize: 0,
       idleMs: 1000,
