@@ -71,8 +71,6 @@ export interface BatchRun {
 
 export interface BatchEnvironment extends PoolEnvironment {
   readonly jobs: readonly Job[];
-  /** Where records are kept. */
-  readonly stateFolder: string;
 }
 
 /**

@@ -33,11 +33,20 @@ export async function findNode(setting: string, env: Readonly<Record<string, str
  * killed nor watched.
  */
 async function realNode(program: string, env: Readonly<Record<string, string>>): Promise<string | undefined> {
-  if (!path.isAbsolute(program) || !fs.existsSync(program)) return undefined;
+  if (!path.isAbsolute(program)) return undefined;
+  const stats = await fs.promises.stat(program).catch(() => undefined);
+  if (stats?.isFile() !== true) return undefined;
+  const key = `${program}|${stats.mtimeMs}|${stats.size}`;
+  const before = known.get(key);
+  if (before !== undefined && fs.existsSync(before)) return before;
   const [version = '', execPath = '', electron] = (await ask(program, env)).split('\n');
-  const good = isNewEnough(version) && electron === 'false' && path.isAbsolute(execPath);
-  return good && fs.existsSync(execPath) ? execPath : undefined;
+  const isGood = isNewEnough(version) && electron === 'false' && path.isAbsolute(execPath);
+  if (!isGood || !fs.existsSync(execPath)) return undefined;
+  known.set(key, execPath);
+  return execPath;
 }
+/** Good ones, which every run asks for: a question costs 50 ms. */
+const known = new Map<string, string>();
 
 const question = "[process.version, process.execPath, 'electron' in process.versions].join('\\n')";
 

@@ -2,12 +2,14 @@ import os from 'node:os';
 import type { Executor } from '../core/executor.ts';
 import type { Job } from '../core/job.ts';
 import { type Policies, workerCount } from '../core/policies.ts';
-import { PoolExecutor } from './pool.ts';
+import { PoolExecutor, type PoolOptions } from './pool.ts';
 import { chooseRuntime, type RuntimeChoice } from './runtime.ts';
 
 export interface PoolEnvironment {
   /** The bundle that workers run. */
   readonly workerScript: string;
+  /** Where records are kept, and which engines work. */
+  readonly stateFolder: string;
   /** A Node for the workers on the Linux desktop; '' looks on the PATH. */
   readonly nodePath?: string;
   /** Milliseconds that idle workers stay warm. */
@@ -36,14 +38,18 @@ export class PoolKeeper {
 
   /** The pool for these settings: the warm one if it was made for the same. Rejects when no worker can be had. */
   async get(policies: Policies, job: Job): Promise<Pool> {
-    const { nodePath } = this.#environment;
-    const { workerType, chunkSize } = policies;
+    const { executor: given } = this.#environment;
+    if (given !== undefined) return { executor: given, note: undefined, warm: () => Promise.resolve() };
+    const choice = await this.choose(policies, job);
+    if (!choice.ok) throw new Error(choice.message);
+    const { runtime, note } = choice;
+    const { chunkSize } = policies;
     const workers = workerCount(policies.poolSize, os.availableParallelism());
-    const key = JSON.stringify([workerType, workers, chunkSize, nodePath, job.waits === true]);
+    const key = JSON.stringify([runtime, note, workers, chunkSize]);
     if (this.#pool?.key === key) return this.#pool.made;
     const before = this.#pool?.made;
     // Kept at once, not when it is made: whoever asks meanwhile must not make a second one.
-    const pool = { key, made: this.#make(policies, job, workers, before) };
+    const pool = { key, made: this.#make({ runtime, workers, chunkSize }, note, before) };
     this.#pool = pool;
     pool.made.catch(() => {
       if (this.#pool === pool) this.#pool = undefined;
@@ -52,28 +58,25 @@ export class PoolKeeper {
   }
 
   async #make(
-    policies: Policies,
-    job: Job,
-    workers: number,
+    options: Pick<PoolOptions, 'runtime' | 'workers' | 'chunkSize'>,
+    note: string | undefined,
     before: Promise<Pool> | undefined,
   ): Promise<Pool> {
-    const { idleMs, log, executor: given } = this.#environment;
-    if (given !== undefined) return { executor: given, note: undefined, warm: () => Promise.resolve() };
+    const { idleMs, log } = this.#environment;
     await (await before?.catch(() => undefined))?.executor.close();
-    const choice = await this.choose(policies, job);
-    if (!choice.ok) throw new Error(choice.message);
-    const { chunkSize } = policies;
-    const executor = new PoolExecutor({ runtime: choice.runtime, workers, chunkSize, idleMs, log });
-    return { executor, note: choice.note, warm: () => executor.warm() };
+    const executor = new PoolExecutor({ ...options, idleMs, log });
+    return { executor, note, warm: () => executor.warm() };
   }
 
   /** What the workers would run on. */
   choose({ workerType }: Policies, job: Job): Promise<RuntimeChoice> {
-    const { workerScript, nodePath } = this.#environment;
+    const { workerScript, nodePath, stateFolder, executor: given } = this.#environment;
     return chooseRuntime({
       script: workerScript,
       workerType,
       waits: job.waits === true,
+      pictures: job.group === 'image' && given === undefined,
+      stateFolder,
       ...(nodePath === undefined ? {} : { nodePath }),
     });
   }
