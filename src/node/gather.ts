@@ -1,13 +1,12 @@
-import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { type Failure, failure } from '../core/failure.ts';
 import { detectFormat, type FormatId, formatOfExtension, sniffLength } from '../core/format.ts';
 import type { Pause } from '../core/pause.ts';
 import { type LeftOut, nothingLeftOut, type Source } from '../core/source.ts';
 import { Excluder } from './exclude.ts';
 import { listFolder, type OddEntry, replacementSign } from './list-folder.ts';
+import { hashFile } from './hash-file.ts';
 import { naturalSort } from './natural.ts';
 import { readFailure } from './os-error.ts';
 import { makePause } from './pause.ts';
@@ -197,7 +196,7 @@ async function look(file: Found, request: GatherRequest): Promise<Source> {
     const stat = await fs.promises.stat(name);
     if (!stat.isFile()) return { ...plain, problem: failure('source-not-a-file', { found: kindOf(stat) }) };
     const facts = { ...plain, bytes: stat.size, mtimeMs: stat.mtimeMs };
-    const hash = request.wantsHash ? { hash: await contentHash(name, request.signal) } : {};
+    const hash = request.wantsHash ? { hash: (await hashFile(name, request.signal)).slice(0, 8) } : {};
     if (request.accepts === 'any') return { ...facts, ...hash };
     const format = detectFormat(await readHead(name), extension);
     if (format === undefined) return { ...facts, ...hash };
@@ -232,12 +231,6 @@ async function readHead(file: string): Promise<Uint8Array> {
   } finally {
     await handle.close();
   }
-}
-
-async function contentHash(file: string, signal: AbortSignal | undefined): Promise<string> {
-  const hash = crypto.createHash('sha256');
-  await pipeline(fs.createReadStream(file), hash, { signal });
-  return hash.digest('hex').slice(0, 8);
 }
 
 /** In a folder only what is a picture, or promises to be one, is a source; the rest is other people's business. */
