@@ -16,6 +16,7 @@ const sentences = {
   'source-missing': () => 'There is no such file; it may have been moved or deleted.',
   'source-denied': () => 'No permission to read the file.',
   'source-not-a-file': ({ found }) => `Not a regular file${found ? ` but ${found}` : ''}; it was not opened.`,
+  'name-not-text': () => 'The name of this file is not valid UTF-8, so it cannot be opened; rename it.',
   'source-empty': () => 'The file is empty.',
   'source-too-big': ({ found, limit }) =>
     `The file has ${found ?? 'too many bytes'}; the limit is ${limit ?? 'lower'} (setting batchPool.maxFileSize).`,
@@ -44,7 +45,8 @@ const sentences = {
   'timed-out': ({ limit }) =>
     `It took longer than ${limit ?? 'allowed'} and was ended (setting batchPool.timeoutSeconds).`,
   crashed: ({ found }) => `The worker process died twice on this file${found ? ` (${found})` : ''}.`,
-  'out-of-memory': ({ limit }) => `It needed more memory than ${limit ?? 'there is'}.`,
+  'out-of-memory': ({ found, limit }) =>
+    `It needed ${found ?? 'more memory than there is'}${limit ? `; the limit for all workers together is ${limit}` : ''} (setting batchPool.memoryLimit).`,
   'worker-start': ({ found }) =>
     `The worker processes could not be started${found ? `: ${found}` : ''}. See Batch Pool: Show Log.`,
   'bad-options': ({ found }) => `The options were refused${found ? `: ${found}` : ''}.`,
