@@ -1,164 +1,184 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Engine } from '../../../src/node/engine.ts';
+import type { NodeSearch } from '../../../src/node/find-node.ts';
+import type { ProbeResult } from '../../../src/node/probe.ts';
 import {
   chooseRuntime,
-  isNewEnough,
+  type RuntimeChoice,
+  type RuntimeHost,
   type RuntimeRequest,
   workerEnvironment,
 } from '../../../src/node/runtime.ts';
-import { tempFolder } from '../../support/temp-folder.ts';
 
-const request: RuntimeRequest = { script: '/worker.cjs', workerType: 'auto', waits: false };
+const request: RuntimeRequest = { script: '/dist/worker.cjs', workerType: 'auto', waits: false };
 
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  Reflect.deleteProperty(process.versions, 'electron');
-});
+/** What probes find, by flavour; engines without an entry work. */
+type Broken = Partial<Record<Engine['flavour'], string>>;
 
-/** As if this were VS Code on the Linux desktop. */
-function inElectron(): void {
-  vi.spyOn(process, 'platform', 'get').mockReturnValue('linux');
-  Object.defineProperty(process.versions, 'electron', { value: '40.0.0', configurable: true });
+interface FakeHost extends RuntimeHost {
+  readonly probed: readonly Engine[];
+  /** The settings by which a Node was looked for. */
+  readonly searched: readonly string[];
 }
 
-/** A program that says to be a Node of this version, or does what else is asked. */
-function fakeNode(folder: string, name: string, script: string): string {
-  const file = path.join(folder, name, 'node');
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  return file;
+function host(facts: Partial<RuntimeHost> & { broken?: Broken; node?: NodeSearch } = {}): FakeHost {
+  const { broken = {}, node = {}, ...rest } = facts;
+  const probed: Engine[] = [];
+  const searched: string[] = [];
+  return {
+    platform: 'linux',
+    electron: false,
+    execPath: '/bin/host',
+    env: { PATH: '/bin' },
+    findNode: (setting) => {
+      searched.push(setting);
+      return Promise.resolve(node);
+    },
+    probe: (engine): Promise<ProbeResult> => {
+      probed.push(engine);
+      const problem = broken[engine.flavour];
+      return Promise.resolve(
+        problem === undefined
+          ? { ok: true, engine: `sharp (${engine.flavour})`, ms: 1 }
+          : { ok: false, problem, ms: 1 },
+      );
+    },
+    ...rest,
+    probed,
+    searched,
+  };
 }
+const desktop = { electron: true, execPath: '/opt/code/code' };
+const withNode = { ...desktop, node: { execPath: '/usr/bin/node' } };
 
-describe('where this is Node itself', () => {
-  test('the workers run on it, as processes', async () => {
-    const choice = await chooseRuntime(request);
-    expect(choice).toMatchObject({
-      ok: true,
-      runtime: { script: '/worker.cjs', type: 'process', execPath: process.execPath },
-    });
-  });
+/** `native by /bin/host as process`, or the refusal. */
+const shown = (choice: RuntimeChoice): string =>
+  choice.ok
+    ? `${choice.runtime.flavour} by ${choice.runtime.execPath} as ${choice.runtime.type}`
+    : choice.message;
+const noteOf = (choice: RuntimeChoice): string => (choice.ok ? (choice.note ?? '') : 'refused');
 
+describe('which build of the picture library, and what runs it', () => {
   test.each([
-    ['auto', false, 'process'],
-    ['auto', true, 'thread'],
-    ['thread', false, 'thread'],
-    ['process', true, 'process'],
-  ] as const)('workerType %s, a job that waits: %s → %s', async (workerType, waits, type) => {
-    const choice = await chooseRuntime({ ...request, workerType, waits });
-    expect(choice.ok && choice.runtime.type).toBe(type);
-    expect(choice.ok && choice.note).toBeUndefined();
+    ['a server or a command line on Linux', {}, 'native by /bin/host as process'],
+    ['the desktop on macOS', { ...desktop, platform: 'darwin' }, 'native by /opt/code/code as process'],
+    ['the desktop on Windows', { ...desktop, platform: 'win32' }, 'native by /opt/code/code as process'],
+    ['the Linux desktop with a Node', withNode, 'native by /usr/bin/node as process'],
+    ['the Linux desktop without a Node', desktop, 'wasm by /opt/code/code as process'],
+    [
+      'a Node on the Linux desktop whose native build crashes',
+      { ...withNode, broken: { native: 'it crashed (SIGSEGV)' } },
+      'wasm by /opt/code/code as process',
+    ],
+    ['GLib complains', { broken: { native: 'two GLibs' } }, 'wasm by /bin/host as process'],
+    [
+      'the native build crashes',
+      { broken: { native: 'it crashed (SIGSEGV)' } },
+      'wasm by /bin/host as process',
+    ],
+    ['its binary is missing', { broken: { native: 'there is no binary' } }, 'wasm by /bin/host as process'],
+    [
+      'it was made for another libc',
+      { platform: 'win32', broken: { native: 'wrong libc' } },
+      'wasm by /bin/host as process',
+    ],
+  ] as const)('%s', async (_case, facts, expected) => {
+    const choice = await chooseRuntime(request, host(facts));
+    expect(shown(choice)).toBe(expected);
   });
 
-  test('the setting for a Node is for the desktop and not needed', async () => {
-    const choice = await chooseRuntime({ ...request, nodePath: '/none/node' });
-    expect(choice.ok && choice.runtime.execPath).toBe(process.execPath);
+  test('each flavour brings its own script', async () => {
+    const native = await chooseRuntime({ ...request, script: '/a.b/dist/worker.cjs' }, host());
+    const wasm = await chooseRuntime({ ...request, script: '/a.b/dist/worker.cjs' }, host(desktop));
+    expect(native.ok && native.runtime.script).toBe('/a.b/dist/worker.cjs');
+    expect(wasm.ok && wasm.runtime.script).toBe('/a.b/dist/worker-wasm.cjs');
+  });
+
+  test('on the Linux desktop the native build is not even tried in VS Code’s own program', async () => {
+    const machine = host(desktop);
+    await chooseRuntime(request, machine);
+    expect(machine.probed.map(({ flavour, execPath }) => `${flavour} ${execPath}`)).toEqual([
+      'wasm /opt/code/code',
+    ]);
+  });
+
+  test('elsewhere no other Node is looked for', async () => {
+    const machine = host();
+    await chooseRuntime({ ...request, nodePath: '/usr/bin/node' }, machine);
+    expect(machine.searched).toEqual([]);
+  });
+
+  test('where nothing works, a person reads why and what to do', async () => {
+    const broken = { native: 'there is no binary for linux-x64', wasm: 'it cannot be run (ENOENT)' };
+    const choice = await chooseRuntime(request, host({ broken }));
+    expect(choice.ok).toBe(false);
+    expect(shown(choice)).toMatch(/there is no binary for linux-x64.*ENOENT.*Show Diagnostics/);
+  });
+
+  test('a job without pictures runs anywhere, on what is there, untried', async () => {
+    const machine = host({ ...desktop, broken: { native: 'no', wasm: 'no' } });
+    const choice = await chooseRuntime({ ...request, pictures: false, waits: true }, machine);
+    expect(shown(choice)).toBe('native by /opt/code/code as thread');
+    expect(machine.probed).toEqual([]);
   });
 });
 
-describe.skipIf(process.platform === 'win32')('on the Linux desktop, inside of Electron', () => {
-  test('the first Node on the PATH that is new enough is taken; old and odd ones are passed over', async () => {
-    using folder = tempFolder();
-    const all = [
-      fakeNode(folder.path, 'old', 'echo v18.20.0'),
-      fakeNode(folder.path, 'just too old', 'echo v20.8.1'),
-      fakeNode(folder.path, 'failing', 'exit 1'),
-      fakeNode(folder.path, 'odd', 'echo hello'),
-      fakeNode(folder.path, 'good 日本語', 'echo v20.9.0'),
-      fakeNode(folder.path, 'newer', 'echo v24.0.0'),
-    ].map((file) => path.dirname(file));
-    fs.mkdirSync(path.join(folder.path, 'a folder/node'), { recursive: true });
-    fs.mkdirSync(path.join(folder.path, 'locked'));
-    fs.writeFileSync(path.join(folder.path, 'locked/node'), 'text', { mode: 0o644 });
-    fs.mkdirSync(path.join(folder.path, 'foreign'));
-    fs.writeFileSync(path.join(folder.path, 'foreign/node'), '\x7fELF\x02\x01\x01 of another machine', {
-      mode: 0o755,
-    });
-    const odd = ['a folder', 'locked', 'foreign', 'none'].map((name) => path.join(folder.path, name));
-    inElectron();
-    vi.stubEnv('PATH', ['', '.', 'relative', ...odd, ...all, '/bin'].join(path.delimiter));
-    const choice = await chooseRuntime(request);
-    expect(choice.ok && choice.runtime.execPath).toBe(path.join(folder.path, 'good 日本語', 'node'));
-    expect(choice.ok && choice.runtime.type).toBe('process');
+describe('what a person is told', () => {
+  test('nothing where all is well', async () => {
+    expect(noteOf(await chooseRuntime(request, host()))).toBe('');
+    expect(noteOf(await chooseRuntime(request, host(withNode)))).toBe('');
   });
 
-  test('a Node in the folder where one happens to be is never run', async () => {
-    using folder = tempFolder();
-    const marker = path.join(folder.path, 'was-run');
-    fakeNode(folder.path, 'workspace', `touch '${marker}'; echo v24.0.0`);
-    inElectron();
-    vi.spyOn(process, 'cwd').mockReturnValue(path.join(folder.path, 'workspace'));
-    vi.stubEnv('PATH', ['', '.', 'workspace'].join(path.delimiter));
-    expect((await chooseRuntime(request)).ok).toBe(false);
-    expect(fs.existsSync(marker)).toBe(false);
+  test('on the Linux desktop without a Node: that it is slower, why, and what to install', async () => {
+    const note = noteOf(await chooseRuntime(request, host(desktop)));
+    expect(note).toMatch(/WebAssembly, 3 to 5 times slower/);
+    expect(note).toMatch(/Linux desktop.*Install Node\.js 20\.9 or newer.*batchPool\.nodePath/);
   });
 
-  test('the one of the setting is taken, and no other where that is too old', async () => {
-    using folder = tempFolder();
-    const good = fakeNode(folder.path, 'good', 'echo v24.0.0');
-    const old = fakeNode(folder.path, 'old', 'echo v16.0.0');
-    inElectron();
-    vi.stubEnv('PATH', `${path.dirname(good)}${path.delimiter}/bin`);
-    const chosen = await chooseRuntime({ ...request, nodePath: good });
-    expect(chosen.ok && chosen.runtime.execPath).toBe(good);
-    expect((await chooseRuntime({ ...request, nodePath: old })).ok).toBe(false);
+  test('where native is broken: by what', async () => {
+    const note = noteOf(await chooseRuntime(request, host({ broken: { native: 'it crashed (SIGSEGV)' } })));
+    expect(note).toMatch(/slower.*it crashed \(SIGSEGV\)/);
   });
 
-  test('without one, a person reads what to do', async () => {
-    inElectron();
-    vi.stubEnv('PATH', '/none');
-    const choice = await chooseRuntime(request);
-    expect(!choice.ok && choice.message).toMatch(/Node\.js 20\.9 or newer.*batchPool\.nodePath/);
+  test('that the Node of the setting is none, whatever is used instead', async () => {
+    const problem = '/x/node is not Node.js 20.9 or newer';
+    const asked = { ...request, nodePath: '/x/node' };
+    const other = host({ ...desktop, node: { execPath: '/usr/bin/node', problem } });
+    const found = await chooseRuntime(asked, other);
+    expect(shown(found)).toBe('native by /usr/bin/node as process');
+    expect(noteOf(found)).toBe(`batchPool.nodePath: ${problem}`);
+    expect(other.searched).toEqual(['/x/node']);
+    expect(noteOf(await chooseRuntime(asked, host({ ...desktop, node: { problem } })))).toContain(problem);
   });
 
-  test('threads become processes, and that is said', async () => {
-    using folder = tempFolder();
-    const nodePath = fakeNode(folder.path, 'good', 'echo v24.0.0');
-    inElectron();
-    vi.stubEnv('PATH', '/bin');
-    const choice = await chooseRuntime({ ...request, workerType: 'thread', nodePath });
-    expect(choice.ok && choice.runtime.type).toBe('process');
-    expect(choice.ok && choice.note).toContain('processes instead of threads');
+  test('that threads became processes on the Linux desktop', async () => {
+    const choice = await chooseRuntime({ ...request, workerType: 'thread' }, host(withNode));
+    expect(shown(choice)).toContain('as process');
+    expect(noteOf(choice)).toContain('processes instead of threads');
   });
+});
 
-  test('a Node that is only asked for its version sees no secrets either', async () => {
-    using folder = tempFolder();
-    const out = path.join(folder.path, 'env');
-    const nodePath = fakeNode(folder.path, 'spy', `env > '${out}'; echo v24.0.0`);
-    inElectron();
-    vi.stubEnv('BATCH_POOL_TEST_SECRET', 'x');
-    vi.stubEnv('NODE_OPTIONS', '--no-warnings');
-    await chooseRuntime({ ...request, nodePath });
-    expect(fs.readFileSync(out, 'utf8')).not.toMatch(/SECRET|NODE_OPTIONS/);
-  });
+test.each([
+  ['auto', false, 'process'],
+  ['auto', true, 'thread'],
+  ['thread', false, 'thread'],
+  ['process', true, 'process'],
+] as const)('workerType %s, a job that waits: %s → %s', async (workerType, waits, type) => {
+  const choice = await chooseRuntime({ ...request, workerType, waits }, host());
+  expect(shown(choice)).toBe(`native by /bin/host as ${type}`);
 });
 
 describe('the environment of a worker', () => {
   test('is what it needs to run, whatever the host has', () => {
-    const host = {
+    const from = {
       ...{ PATH: '/bin', HOME: '/home/p', TZ: 'UTC', LC_ALL: 'C', TMPDIR: '/t' },
       ...{ NODE_OPTIONS: '--inspect', VSCODE_PID: '1', AWS_SECRET_ACCESS_KEY: 'x', LD_PRELOAD: 'x.so' },
       ...{ ELECTRON_RUN_AS_NODE: '0', NODE_EXTRA_CA_CERTS: 'x', BATCH_POOL_STATE: '/s' },
     };
-    expect(workerEnvironment(host)).toEqual({
+    expect(workerEnvironment(from)).toEqual({
       ...{ PATH: '/bin', HOME: '/home/p', TZ: 'UTC', LC_ALL: 'C', TMPDIR: '/t' },
       ELECTRON_RUN_AS_NODE: '1',
       MALLOC_ARENA_MAX: '2',
     });
   });
-});
-
-test.each([
-  ['v20.9.0', true],
-  ['v20.8.9', false],
-  ['v21.0.0', true],
-  ['v100.0.0', true],
-  ['v18.99.0', false],
-  ['v22.0.0-nightly', true],
-  ['', false],
-  ['20.9.0', false],
-  ['v20', false],
-])('Node %s: %s', (version, good) => {
-  expect(isNewEnough(version)).toBe(good);
 });
