@@ -1,6 +1,25 @@
 import { collisionKey } from '../../src/core/naming.ts';
+import type { Plan } from '../../src/core/plan.ts';
 import type { Source } from '../../src/core/source.ts';
-import type { Plan, TargetDisk, TargetState } from '../../src/core/plan.ts';
+import type { EarlierResult, TargetDisk, TargetState } from '../../src/core/target-disk.ts';
+
+/** When the earlier runs of these disks began. */
+export const earlierRun = '2026-01-02T03:04:05.678Z';
+
+/** What an earlier run made of a source as `fakeSource` has it, with the files that it wrote. */
+export const fakeResult = (
+  source: string,
+  outputs: readonly string[],
+  facts: Partial<EarlierResult> = {},
+): EarlierResult => ({
+  runId: 'earlier',
+  at: earlierRun,
+  key: 'today',
+  source,
+  read: { bytes: 1000, mtimeMs: 1, hash: 'content' },
+  outputs: outputs.map((file) => ({ path: file, bytes: 20, mtimeMs: 200 })),
+  ...facts,
+});
 
 /** A disk in memory that takes names for one file as the strictest systems do: whatever their case or Unicode form. */
 export class FakeDisk implements TargetDisk {
@@ -8,6 +27,7 @@ export class FakeDisk implements TargetDisk {
   readonly asked: string[] = [];
   readonly #states = new Map<string, TargetState>();
   readonly #earlier = new Map<string, string>();
+  readonly #results = new Map<string, EarlierResult>();
 
   put(file: string, state: TargetState): this {
     this.#states.set(collisionKey(file), state);
@@ -15,8 +35,9 @@ export class FakeDisk implements TargetDisk {
   }
 
   /** A file of somebody else's. */
-  putOther(file: string, bytes = 10): this {
-    return this.put(file, { kind: 'other', bytes, mtimeMs: 100 });
+  putOther(file: string, bytes = 10, changedMs?: number): this {
+    const changed = changedMs === undefined ? {} : { changedMs };
+    return this.put(file, { kind: 'other', bytes, mtimeMs: 100, ...changed });
   }
 
   /** What the job made of `source`, and nobody has touched since. */
@@ -25,21 +46,32 @@ export class FakeDisk implements TargetDisk {
     return this.put(file, { kind: 'own', source, bytes, mtimeMs: 200 });
   }
 
+  /** All outputs of an earlier result, still as they were written. */
+  putResult(result: EarlierResult): this {
+    const { source, outputs } = result;
+    for (const { path: file, bytes, mtimeMs } of outputs) {
+      this.#earlier.set(file, source);
+      this.put(file, { kind: 'own', source, bytes, mtimeMs, result });
+    }
+    this.#results.set(source, result);
+    return this;
+  }
+
   /** Known by the record, whatever stands there now. */
   remember(file: string, source = '/gone/a.jpg'): this {
     this.#earlier.set(file, source);
     return this;
   }
 
-  /** Writes every result of a plan, as a run would. */
-  carryOut(plan: Plan): readonly string[] {
+  /** Writes every result of a plan, as a run would, and gives their paths. */
+  carryOut(plan: Plan, key = 'today'): readonly string[] {
     const written: string[] = [];
     for (const item of plan.items) {
       if (item.kind !== 'task') continue;
-      for (const { path: target } of item.targets) {
-        this.putOwn(target, item.source.path);
-        written.push(target);
-      }
+      const { path: source, bytes, mtimeMs } = item.source;
+      const targets = item.targets.map(({ path: target }) => target);
+      this.putResult(fakeResult(source, targets, { key, read: { bytes, mtimeMs, hash: 'content' } }));
+      written.push(...targets);
     }
     return written;
   }
@@ -56,5 +88,10 @@ export class FakeDisk implements TargetDisk {
 
   madeFrom({ path }: Source): string | undefined {
     return this.#earlier.get(path);
+  }
+
+  resultOf({ path, bytes, mtimeMs }: Source): EarlierResult | undefined {
+    const result = this.#results.get(path);
+    return result?.read.bytes === bytes && result.read.mtimeMs === mtimeMs ? result : undefined;
   }
 }

@@ -88,14 +88,16 @@ function request(
   }
   return {
     job,
+    key: 'today',
     sources,
     leftOut: nothingLeftOut(),
     naming: { template, ...(outputFolder === undefined ? {} : { outputFolder }) },
     onConflict,
+    skipUnchanged: false,
     maxBytes: 1_000_000,
     allowSvg: false,
     disk,
-    pause: () => Promise.resolve(),
+    pause: () => undefined,
   };
 }
 

@@ -9,14 +9,16 @@ import { fakeJob, fakeSource } from '../../support/fake-source.ts';
 const plan = (sources: readonly Source[], request: Partial<PlanRequest> = {}): Promise<Plan> =>
   planRun({
     job: fakeJob(),
+    key: 'today',
     sources,
     leftOut: nothingLeftOut(),
     naming: { template: '{name}_thumbnail{ext}' },
     onConflict: 'rename',
+    skipUnchanged: false,
     maxBytes: 1_000_000,
     allowSvg: false,
     disk: new FakeDisk(),
-    pause: () => Promise.resolve(),
+    pause: () => undefined,
     ...request,
   });
 
@@ -34,6 +36,8 @@ function line(item: PlanItem): string {
     }
     case 'skip':
       return `${file} skipped: ${item.reason} [${item.code}]`;
+    case 'unchanged':
+      return `${file} unchanged: ${item.reason}`;
     case 'refused':
       return `${file} refused: ${item.failure.message} [${item.failure.code}]`;
     case 'conflict':

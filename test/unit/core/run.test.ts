@@ -26,6 +26,8 @@ function planOf(kinds: readonly Kind[]): Plan {
         return { kind, index, source, targets: [{ path: `/photos/${index}_thumbnail.jpg` }] };
       case 'skip':
         return { kind, index, source, code: 'unsupported', reason: 'PDF is not supported' };
+      case 'unchanged':
+        return { kind, index, source, reason: 'as the run of yesterday left it' };
       case 'refused':
         return { kind, index, source, failure: failure('source-empty') };
       case 'conflict':
@@ -112,7 +114,7 @@ const anyPlan = fc
   .array(
     fc.oneof(
       { weight: 8, arbitrary: fc.constant<Kind>('task') },
-      { weight: 2, arbitrary: fc.constantFrom<Kind>('skip', 'refused', 'conflict') },
+      { weight: 2, arbitrary: fc.constantFrom<Kind>('skip', 'unchanged', 'refused', 'conflict') },
     ),
     { maxLength: 30 },
   )
@@ -167,6 +169,7 @@ describe('runPlan, with an executor that keeps its contract', () => {
           const wanted = {
             task: failures(index) <= retries ? 'done' : 'damaged',
             skip: 'skipped',
+            unchanged: 'unchanged',
             refused: 'source-empty',
             conflict: 'skipped',
           }[item.kind];
@@ -271,19 +274,20 @@ describe('runPlan, with an executor that keeps its contract', () => {
   });
 
   it('says why a source was skipped or refused', async () => {
-    const plan = planOf(['skip', 'refused', 'conflict']);
+    const plan = planOf(['skip', 'unchanged', 'refused', 'conflict']);
     const executor = new FakeExecutor();
     const { lines } = await collect({ plan, executor });
     expect(lines.map(({ outcome }) => outcome)).toEqual([
       { status: 'skipped', index: 0, ms: 0, worker: 0, code: 'unsupported', reason: 'PDF is not supported' },
-      { status: 'failed', index: 1, ms: 0, worker: 0, failure: failure('source-empty') },
+      { status: 'unchanged', index: 1, ms: 0, worker: 0, reason: 'as the run of yesterday left it' },
+      { status: 'failed', index: 2, ms: 0, worker: 0, failure: failure('source-empty') },
       {
         status: 'skipped',
-        index: 2,
+        index: 3,
         ms: 0,
         worker: 0,
         code: 'exists',
-        reason: '/photos/2_thumbnail.jpg exists already',
+        reason: '/photos/3_thumbnail.jpg exists already',
       },
     ]);
     expect(executor.taken).toEqual([]);

@@ -40,17 +40,22 @@ type Place = ReturnType<typeof place>;
 
 interface Asked extends Partial<BatchRequest> {
   readonly files?: readonly string[];
+  /** Below which the structure is kept. */
+  readonly root?: string;
   readonly policy?: OptionValues;
   readonly option?: OptionValues;
 }
 
 const prepare = (
   { photos, batches }: Place,
-  { files = ['.'], policy = {}, option = {}, ...more }: Asked = {},
+  { files = ['.'], root, policy = {}, option = {}, ...more }: Asked = {},
 ) =>
   batches.prepare({
     jobId: 'thumbnails',
-    selected: files.map((file) => path.join(photos, file)),
+    selected: files.map((file) => ({
+      path: path.join(photos, file),
+      ...(root === undefined ? {} : { root }),
+    })),
     options: [option],
     policies: [policy],
     baseFolder: photos,
@@ -109,7 +114,7 @@ describe('from a selection to results', () => {
     expect(progress).toEqual([1, 2, 3].map((settled) => ({ settled, total: 3, failed: 0 })));
     expect(ran.run.summary()).toMatchObject({ total: 3, counts: { done: 3, failed: 0 }, workers: 1 });
     const record = fs.readFileSync(path.join(at.folder.path, 'state/runs', `${ran.run.id}.jsonl`), 'utf8');
-    expect(record.trimEnd().split('\n')).toHaveLength(5);
+    expect(record.trimEnd().split('\n')).toHaveLength(6);
   });
 
   test('preparing writes nothing', async () => {
@@ -212,8 +217,7 @@ describe('names', () => {
       '../out/b_thumbnail.jpg',
       '../out/y/a_thumbnail.jpg',
     ]);
-    const structureRoot = (): string => at.photos;
-    expect((await run(at, { policy, structureRoot, files: ['x'] })).written).toEqual([
+    expect((await run(at, { policy, root: at.photos, files: ['x'] })).written).toEqual([
       '../out/x/b_thumbnail.jpg',
       '../out/x/y/a_thumbnail.jpg',
     ]);
@@ -318,7 +322,7 @@ describe('around a run', () => {
     using at = place({ 'a.jpg': picture });
     const request = {
       jobId: 'thumbnails',
-      selected: [at.photos],
+      selected: [{ path: at.photos }],
       options: [],
       policies: [],
       baseFolder: at.photos,
@@ -344,7 +348,7 @@ describe('around a run', () => {
     expect(record.trimEnd().split('\n').at(-1)).toContain('"type":"end"');
   });
 
-  test('without a worker that starts, the run is refused or its files say why', async () => {
+  test('without a worker that starts, the run is refused in words', async () => {
     using at = place({ 'a.jpg': picture });
     const batches = new Batches({
       jobs,
@@ -355,8 +359,9 @@ describe('around a run', () => {
     });
     await batches.warm('thumbnails', { poolSize: 1 });
     await batches.warm('nothing');
-    const { words } = await run({ ...at, batches }, { policy: { poolSize: 1 } });
-    expect(words).toEqual(['worker-start']);
+    await expect(run({ ...at, batches }, { policy: { poolSize: 1 } })).rejects.toThrow(
+      /^No build of the picture library works here: .*Show Diagnostics tells more\.$/,
+    );
     await batches.close();
   });
 });

@@ -19,12 +19,11 @@ function gathered(
   more: Partial<GatherRequest> = {},
 ): Promise<Gathered> {
   return gather({
-    selected: selected.map((name) => path.join(folder.path, name)),
+    selected: selected.map((name) => ({ path: path.join(folder.path, name) })),
     accepts: readableFormats,
     exclude: [],
     useIgnoreFiles: true,
     wantsHash: false,
-    structureRoot: () => undefined,
     ...more,
   });
 }
@@ -214,7 +213,7 @@ describe('names', () => {
       ]);
       fs.writeFileSync(bad, jpeg);
       const { sources } = await gathered(folder, ['.']);
-      expect(sources.map(({ problem }) => problem?.code)).toEqual([undefined, 'source-missing', undefined]);
+      expect(sources.map(({ problem }) => problem?.code)).toEqual([undefined, 'name-not-text', undefined]);
     },
   );
 });
@@ -264,8 +263,9 @@ describe('what is known of a file', () => {
     using folder = tempFolder();
     writeAll(folder, ['p/q/a.jpg']);
     const relativeOf = async (selected: string, root?: string): Promise<string> => {
-      const structureRoot = (): string | undefined => root;
-      return only(await gathered(folder, [selected], { structureRoot })).relative;
+      const file = path.join(folder.path, selected);
+      const one = root === undefined ? { path: file } : { path: file, root };
+      return only(await gathered(folder, [], { selected: [one] })).relative;
     };
     expect(await relativeOf('p')).toBe(path.join('q', 'a.jpg'));
     expect(await relativeOf('p/q/a.jpg')).toBe('a.jpg');
@@ -301,8 +301,8 @@ describe('what cannot be looked at is a line with its problem', () => {
     fs.chmodSync(path.join(folder.path, 'a.jpg'), 0);
     fs.chmodSync(path.join(folder.path, 'locked'), 0);
     const request = { accepts: readableFormats, exclude: [], useIgnoreFiles: true, wantsHash: false };
-    const values = JSON.stringify({ ...request, selected: [folder.path] });
-    const asked = `m.gather({ ...${values}, structureRoot: () => undefined })`;
+    const values = JSON.stringify({ ...request, selected: [{ path: folder.path }] });
+    const asked = `m.gather(${values})`;
     const { sources } = asOrdinaryUser('node/gather.ts', asked) as Gathered;
     expect(sources.map(({ path: file, problem }) => [path.basename(file), problem?.code])).toEqual([
       ['a.jpg', 'source-denied'],

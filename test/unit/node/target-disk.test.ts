@@ -1,18 +1,29 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import type { EarlierOutput } from '../../../src/node/record.ts';
+import type { EarlierResult } from '../../../src/core/target-disk.ts';
 import { FolderDisk } from '../../../src/node/target-disk.ts';
+import { fakeResult } from '../../support/fake-disk.ts';
+import { fakeSource } from '../../support/fake-source.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
-const knowing = (outputs: Record<string, EarlierOutput> = {}): FolderDisk =>
-  new FolderDisk(new Map(Object.entries(outputs)));
+/** A disk whose records know these results; `resumed`: of runs that are being gone on with. */
+const knowing = (
+  results: readonly EarlierResult[] = [],
+  resumed: readonly EarlierResult[] = [],
+): FolderDisk =>
+  new FolderDisk({
+    byOutput: new Map(results.flatMap((result) => result.outputs.map(({ path: file }) => [file, result]))),
+    bySource: new Map(resumed.map((result) => [result.source, result])),
+  });
 
-/** What a run would have recorded of the file as it is now. */
-const recorded = (file: string): EarlierOutput => {
+const outputOf = (file: string): EarlierResult['outputs'][number] => {
   const { size, mtimeMs } = fs.statSync(file);
-  return { source: '/photos/a.jpg', bytes: size, mtimeMs };
+  return { path: file, bytes: size, mtimeMs };
 };
+/** What a run would have recorded of these outputs as they are now. */
+const recorded = (...files: readonly string[]): EarlierResult =>
+  fakeResult('/photos/a.jpg', [], { outputs: files.map(outputOf) });
 
 describe('what stands at a name', () => {
   test('nothing, also where its folder is not there or is a file', async () => {
@@ -27,20 +38,45 @@ describe('what stands at a name', () => {
   test('somebody’s file, with what tells later whether it changed', async () => {
     using folder = tempFolder();
     const file = folder.write('a.jpg', 'abc');
-    const { mtimeMs } = fs.statSync(file);
-    expect(await knowing().inspect(file)).toEqual({ kind: 'other', bytes: 3, mtimeMs });
+    const { mtimeMs, ctimeMs } = fs.statSync(file);
+    expect(await knowing().inspect(file)).toEqual({ kind: 'other', bytes: 3, mtimeMs, changedMs: ctimeMs });
+  });
+
+  test('somebody’s file that has just come here says so, however old a program has made it', async () => {
+    using folder = tempFolder();
+    const before = Date.now() - 1000;
+    const file = folder.write('a.jpg', 'abc');
+    fs.utimesSync(file, 1000, 1000);
+    const state = await knowing().inspect(file);
+    expect(state.kind === 'other' && [state.mtimeMs, (state.changedMs ?? 0) > before]).toEqual([1e6, true]);
   });
 
   test('a file of our own, as long as nobody changed it', async () => {
     using folder = tempFolder();
     const file = folder.write('a_thumbnail.jpg', 'abc');
-    const earlier = recorded(file);
-    const own = { kind: 'own', ...earlier };
-    expect(await knowing({ [file]: earlier }).inspect(file)).toEqual(own);
+    const result = recorded(file);
+    const { mtimeMs } = fs.statSync(file);
+    expect(await knowing([result]).inspect(file)).toEqual({
+      kind: 'own',
+      source: '/photos/a.jpg',
+      bytes: 3,
+      mtimeMs,
+      result,
+    });
     fs.utimesSync(file, 1000, 1000);
-    expect(await knowing({ [file]: earlier }).inspect(file), 'touched').toMatchObject({ kind: 'other' });
+    expect(await knowing([result]).inspect(file), 'touched').toMatchObject({ kind: 'other' });
     fs.writeFileSync(file, 'longer');
-    expect(await knowing({ [file]: earlier }).inspect(file), 'edited').toMatchObject({ kind: 'other' });
+    expect(await knowing([result]).inspect(file), 'edited').toMatchObject({ kind: 'other' });
+    expect(await knowing([recorded(file)]).inspect(file), 'as it is now').toMatchObject({ kind: 'own' });
+  });
+
+  test('each output of several is our own by its own size and time', async () => {
+    using folder = tempFolder();
+    const [small, large] = [folder.write('a-1.jpg', 'abc'), folder.write('a-2.jpg', 'abcdef')];
+    const disk = knowing([recorded(small, large)]);
+    fs.writeFileSync(small, 'edited');
+    const kinds = await Promise.all([small, large].map(async (file) => (await disk.inspect(file)).kind));
+    expect(kinds).toEqual(['other', 'own']);
   });
 
   test('a folder, or a link wherever it leads: nothing that may be replaced', async () => {
@@ -50,7 +86,9 @@ describe('what stands at a name', () => {
     const link = path.join(folder.path, 'link.jpg');
     fs.symlinkSync(target, link);
     fs.symlinkSync('nowhere', path.join(folder.path, 'broken.jpg'));
-    const disk = knowing({ [link]: recorded(target) });
+    const disk = knowing([
+      fakeResult('/photos/a.jpg', [link], { outputs: [{ ...outputOf(target), path: link }] }),
+    ]);
     for (const name of ['folder.jpg', 'link.jpg', 'broken.jpg']) {
       expect(await disk.inspect(path.join(folder.path, name)), name).toEqual({ kind: 'folder' });
     }
@@ -84,9 +122,19 @@ test('each folder is listed once, whether names are asked one by one or all at o
 });
 
 test('earlier outputs are known by their path, while they are as they were written', () => {
-  const disk = knowing({ '/photos/a_thumbnail.jpg': { source: '/photos/a.jpg', bytes: 1, mtimeMs: 1 } });
-  const file = { path: '/photos/a_thumbnail.jpg', relative: 'a', explicit: true, bytes: 1, mtimeMs: 1 };
+  const disk = knowing([fakeResult('/photos/a.jpg', ['/photos/a_thumbnail.jpg'])]);
+  const file = fakeSource('/photos/a_thumbnail.jpg', { bytes: 20, mtimeMs: 200 });
   expect(disk.madeFrom(file)).toBe('/photos/a.jpg');
-  expect(disk.madeFrom({ ...file, bytes: 2 }), 'somebody put another picture there').toBeUndefined();
+  expect(disk.madeFrom({ ...file, bytes: 21 }), 'somebody put another picture there').toBeUndefined();
   expect(disk.madeFrom({ ...file, path: '/photos/a.jpg' })).toBeUndefined();
+});
+
+test('what a resumed run made of a source is known while the source is as it was read', () => {
+  const result = fakeResult('/photos/a.jpg', []);
+  const disk = knowing([fakeResult('/photos/b.jpg', ['/photos/b_thumbnail.jpg'])], [result]);
+  const source = fakeSource('/photos/a.jpg');
+  expect(disk.resultOf(source)).toBe(result);
+  expect(disk.resultOf({ ...source, bytes: 1001 }), 'another size').toBeUndefined();
+  expect(disk.resultOf({ ...source, mtimeMs: 1.5 }), 'another time').toBeUndefined();
+  expect(disk.resultOf(fakeSource('/photos/b.jpg')), 'of a run that is not resumed').toBeUndefined();
 });
