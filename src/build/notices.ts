@@ -15,7 +15,8 @@ export function thirdPartyNotices(
     const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file);
     return match?.[1] === undefined ? [] : [path.join(root, match[1])];
   });
-  const notices = [...new Set([...bundled, ...shipped])].map(notice).toSorted();
+  // Some are both, in a bundle and beside it.
+  const notices = [...new Set([...new Set([...bundled, ...shipped])].map(notice))].toSorted();
   return `Batch Pool contains these packages, each under its own licence.\n\n${notices.join('\n')}`;
 }
 
@@ -23,8 +24,14 @@ function notice(folder: string): string {
   const text: unknown = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
   const { name = '?', version = '?', license = '?' } = isRecord(text) ? text : {};
   const files = fs.readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
-  // libvips' package names the licences of all that is linked into it in its README.
-  if (files.length === 0 && fs.existsSync(path.join(folder, 'README.md'))) files.push('README.md');
+  // The packages with libvips name the licences of all that is linked into it in their READMEs.
+  const readme = path.join(folder, 'README.md');
+  if (
+    fs.existsSync(readme) &&
+    (files.length === 0 || /third-party libraries/.test(fs.readFileSync(readme, 'utf8')))
+  ) {
+    files.push('README.md');
+  }
   const texts = files.map((file) => fs.readFileSync(path.join(folder, file), 'utf8').trim());
   return `${'='.repeat(80)}\n${String(name)} ${String(version)}: ${String(license)}\n\n${texts.join('\n\n')}\n`;
 }

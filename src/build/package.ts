@@ -1,7 +1,8 @@
 // Makes the .vsix of one platform: `node src/build/package.ts [--target linux-x64] [--out file]`.
 //
-// From a staging folder: a package.json without what only developers need, the bundles, and sharp with the binaries
-// of that platform as npm chooses them from the lock file.
+// From a staging folder: a package.json without what only developers need, the bundles, sharp with the binaries of
+// that platform as npm chooses them from the lock file, and sharp's WebAssembly build. That is in every package
+// (3 MB of it), not only in Linux's: where native code does not load, a package heals itself on any platform.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -10,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { createVSIX } from '@vscode/vsce';
 import type { Metafile } from 'esbuild';
 import manifest from '../../package.json' with { type: 'json' };
-import { root } from './bundles.ts';
+import { bundles, root } from './bundles.ts';
 import { globSync } from 'tinyglobby';
 import { thirdPartyNotices } from './notices.ts';
 import { platformFlags, type Target, targets } from './targets.ts';
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     out: { type: 'string' },
   },
 });
+const wasmPackage = '@img/sharp-wasm32';
 const target = targets.find((each): each is Target => each === values.target);
 if (target === undefined) throw new Error(`No target ${values.target}; there are ${targets.join(', ')}.`);
 const out = path.resolve(values.out ?? path.join(root, 'out', `batch-pool-${target}.vsix`));
@@ -57,26 +59,41 @@ function stageFiles(): void {
   const flags = ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   execFileSync('npm', [...flags, ...platformFlags(target ?? 'linux-x64')], { cwd: stage, stdio: 'inherit' });
   fs.rmSync(path.join(stage, 'package-lock.json'));
-  fs.writeFileSync(packageJson, JSON.stringify({ ...kept, main: './dist/extension.cjs' }, null, 2));
+  const dependencies = { ...kept.dependencies, [wasmPackage]: stageWasm() };
+  const staged = { ...kept, dependencies, main: './dist/extension.cjs' };
+  fs.writeFileSync(packageJson, JSON.stringify(staged, null, 2));
   for (const file of ['CHANGELOG.md', 'LICENSE'])
     fs.copyFileSync(path.join(root, file), path.join(stage, file));
   // Pictures of a page in the gallery have to come from the web; in the package they would be dead weight.
   const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8').replace(/^!\[.*\n\n/gm, '');
   fs.writeFileSync(path.join(stage, 'README.md'), readme);
   fs.copyFileSync(path.join(root, '.vscodeignore'), path.join(stage, '.vscodeignore'));
-  for (const file of ['extension.cjs', 'worker.cjs', 'cli.cjs']) copy('dist', file);
-  const bundled = ['extension', 'worker', 'cli'].flatMap((name) => {
+  const bundleNames = bundles.flatMap(({ entryPoints }) => Object.keys(entryPoints ?? {}));
+  for (const name of bundleNames) copy('dist', `${name}.cjs`);
+  const bundled = bundleNames.flatMap((name) => {
     const metafile: unknown = JSON.parse(
       fs.readFileSync(path.join(root, 'dist', `${name}.meta.json`), 'utf8'),
     );
     return Object.keys((metafile as Metafile).inputs);
   });
-  const shipped = globSync('node_modules/{*,@*/*}/package.json', { cwd: stage });
+  const shipped = globSync('**/node_modules/{*,@*/*}/package.json', { cwd: stage });
   const folders = shipped.map((file) => path.join(stage, path.dirname(file)));
   fs.writeFileSync(path.join(stage, 'ThirdPartyNotices.txt'), thirdPartyNotices(root, bundled, folders));
   for (const file of fs.readdirSync(path.join(root, 'media'))) {
     if (/\.(png|json)$/.test(file) && !file.startsWith('screenshot')) copy('media', file);
   }
+}
+
+/**
+ * npm puts it on a machine of another kind only as a developers' package, so it comes from the checkout.
+ * @returns its version, which has to be sharp's
+ */
+function stageWasm(): string {
+  const folder = path.join('node_modules', wasmPackage);
+  fs.cpSync(path.join(root, folder), path.join(stage, folder), { recursive: true });
+  const version = manifest.devDependencies[wasmPackage];
+  if (version !== manifest.dependencies.sharp) throw new Error(`${wasmPackage} ${version} is not for sharp`);
+  return version;
 }
 
 function copy(folder: string, file: string): void {

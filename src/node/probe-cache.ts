@@ -66,9 +66,10 @@ export class ProbeCache {
   }
 }
 
-/** Program and script as they are now, on the system as it is now. */
+/** Program, script and installed binaries as they are now, on the system as it is now. */
 async function keyOf({ flavour, script, execPath }: Engine): Promise<string> {
-  const facts = await Promise.all([script, execPath].map(stampOf));
+  const binaries = path.resolve(path.dirname(script), '../node_modules/@img');
+  const facts = await Promise.all([script, execPath, binaries].map(stampOf));
   return [flavour, os.release(), ...facts].join('|');
 }
 

@@ -25,21 +25,21 @@ export async function answerProbe(): Promise<void> {
 }
 
 async function tryOut(): Promise<ProbeAnswer> {
-  const wanted = process.argv[process.argv.indexOf(probeFlag) + 1];
-  const sharp = await loadSharp();
-  // Only the native script may ask: in the other one this would load the very library that it stands in for.
-  if (wanted === 'native' && flavourOf(sharp) !== wanted) throw new Error(whyNotNative());
+  const sharp = await loadWanted();
   for (const format of formats) await tryFormat(sharp, format);
   return { ok: true, engine: await describeEngine() };
 }
 
-/** sharp explains at length how to install it; its causes are the lines between its first one and the advice. */
-const plainProblem = (text: string): string =>
-  text
-    .split('\nPossible solutions:')[0]
-    ?.split('\n')
-    .map((line) => line.trim())
-    .join(' ') ?? text;
+async function loadWanted(): Promise<SharpConstructor> {
+  // Only the native script may ask why: in the other one that would load the very library it stands in for.
+  if (process.argv[process.argv.indexOf(probeFlag) + 1] !== 'native') return loadSharp();
+  const sharp = await loadSharp().catch(() => undefined);
+  if (sharp === undefined || flavourOf(sharp) !== 'native') throw new Error(whyNotNative());
+  return sharp;
+}
+
+/** What follows is advice for whoever builds programs, or a stack. */
+const firstLine = (error: unknown): string => errorText(error).split('\n')[0] ?? '';
 
 interface TriedFormat {
   readonly name: string;
@@ -90,7 +90,7 @@ function whyNotNative(): string {
     createRequire(import.meta.url)(`@img/sharp-${platform}/sharp.node`);
     return `sharp refuses its binary for ${platform} on this processor`;
   } catch (error) {
-    const [text = ''] = errorText(error).split('\n');
+    const text = firstLine(error);
     return text.startsWith('Cannot find module') ? `there is no binary for ${platform}` : text;
   }
 }
