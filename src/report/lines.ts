@@ -1,6 +1,5 @@
 import { formats } from '../core/format.ts';
-import type { Done, FileFacts, OutcomeStatus } from '../core/outcome.ts';
-import type { SettledItem } from '../core/run.ts';
+import type { Done, FileFacts, Outcome, OutcomeStatus } from '../core/outcome.ts';
 import type { Source } from '../core/source.ts';
 import { inOneLine, readShownPath, showPath } from './shown-path.ts';
 import { bytesText, durationText } from './units.ts';
@@ -24,8 +23,14 @@ export const marks: Readonly<Record<OutcomeStatus, string>> = {
   cancelled: '·',
 };
 
+/** The part of a `SettledItem` that its line tells of; a record knows no more. */
+export interface LineFacts {
+  readonly item: { readonly source: Pick<Source, 'path' | 'format' | 'promised'> };
+  readonly outcome: Outcome;
+}
+
 /** The line of one source: what became of it, where the result is, what it cost. */
-export function resultLine({ item, outcome }: SettledItem, { style, relative }: LineOptions): string {
+export function resultLine({ item, outcome }: LineFacts, { style, relative }: LineOptions): string {
   const show = (path: string): string => showPath(relative(path));
   const source = show(item.source.path);
   const mark = marks[outcome.status];
@@ -51,7 +56,10 @@ export function resultLine({ item, outcome }: SettledItem, { style, relative }: 
 const targets = ({ outputs }: Done, show: (path: string) => string): string =>
   outputs.length === 0 ? 'no file' : outputs.map(({ path }) => show(path)).join(' → ');
 
-function facts({ input, outputs, notes, ms }: Done, source: Source): readonly string[] {
+function facts(
+  { input, outputs, notes, ms }: Done,
+  source: Pick<Source, 'format' | 'promised'>,
+): readonly string[] {
   const [first] = outputs;
   const total = outputs.reduce((sum, { bytes }) => sum + bytes, 0);
   return [
@@ -68,7 +76,7 @@ function facts({ input, outputs, notes, ms }: Done, source: Source): readonly st
 const pixels = ({ width = 0, height = 0 }: FileFacts): string => `${width}×${height}`;
 
 /** `is PNG, not JPEG`: the extension promised something else. */
-const mismatch = ({ format, promised }: Source): readonly string[] =>
+const mismatch = ({ format, promised }: Pick<Source, 'format' | 'promised'>): readonly string[] =>
   format === undefined || promised === undefined
     ? []
     : [`is ${formats[format].title}, not ${formats[promised].title}`];
@@ -86,7 +94,7 @@ export interface PathInLine {
   readonly path: string;
 }
 
-const shown = String.raw`("(?:[^"\\]|\\.)*"|\S(?:(?! {2}| → | failed: | skipped: | unchanged: | was saved as | cancelled$| exists already$).)*)`;
+const shown = String.raw`("(?:[^"\\]|\\.)*"|\S(?:(?! {2}| → | failed: | skipped: | unchanged: | left: | was saved as | (?:cancelled|removed|restored)$| exists already$).)*)`;
 const sentence = new RegExp(String.raw`^✓ A thumbnail for ${shown} was saved as ${shown}`);
 const start = new RegExp(String.raw`^[✓=–✗·] ${shown}`);
 const arrow = new RegExp(String.raw`^ → ${shown}`);

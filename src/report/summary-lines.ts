@@ -27,7 +27,7 @@ export function headerLines({ plan, options, executor, note, at }: HeaderFacts):
   const { workers, type, engine } = executor;
   const parts = [countText(workers, ...workerWords[type]), ...(engine === undefined ? [] : [engine])];
   return [
-    `${plan.title}: ${countText(plan.items.length, 'file')}, ${clock(at)}`,
+    `${plan.title}: ${countText(plan.items.length, 'file')}, ${clockText(at)}`,
     `  options: ${settings.join(' · ')}`,
     `  pool: ${parts.join(' · ')}`,
     ...leftOutLines(plan.leftOut),
@@ -35,7 +35,8 @@ export function headerLines({ plan, options, executor, note, at }: HeaderFacts):
   ];
 }
 
-const clock = (at: Date): string => {
+/** Local time: `2026-11-21 12:04:03` */
+export const clockText = (at: Date): string => {
   const two = (n: number): string => String(n).padStart(2, '0');
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
