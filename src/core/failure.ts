@@ -21,6 +21,17 @@ const sentences = {
   'source-too-big': ({ found, limit }) =>
     `The file has ${found ?? 'too many bytes'}; the limit is ${limit ?? 'lower'} (setting batchPool.maxFileSize).`,
   'source-unreadable': ({ found }) => `The file could not be read${found ? `: ${found}` : ''}.`,
+  'source-changed': () =>
+    'The original was changed, moved or deleted while it was being worked on; nothing was replaced. Run again.',
+  'hard-linked': ({ found }) =>
+    `The original has ${found ?? 'several names'} (hard links), of which only this one would get the result; it was left as it is. Write beside it instead.`,
+  'write-protected': ({ path }) => `${path ?? 'The original'} is write-protected; it was left as it is.`,
+  'folder-protected': ({ path }) =>
+    `No permission to replace anything in ${path ?? 'the folder of the original'}; nothing was changed.`,
+  'not-kept': ({ path, found }) =>
+    `No copy of ${path ?? 'the original'} could be kept${found ? ` (${found})` : ''}, so it was not replaced.`,
+  'would-lose': ({ found }) =>
+    `In place it would lose ${found ?? 'a part of the picture'}; write beside the original instead.`,
   'unsupported-format': ({ found }) => `${found ?? 'This format'} cannot be read.`,
   damaged: ({ found }) => `The picture is damaged or cut short${found ? `: ${found}` : ''}.`,
   'too-many-pixels': ({ found, limit }) =>
@@ -35,9 +46,18 @@ const sentences = {
     `${path ?? 'The target'} was changed while this file was being worked on; it was left as it is.`,
   'target-folder': ({ path, found }) =>
     `The folder ${path ?? 'of the result'} cannot be made${found ? `: ${found}` : ''}.`,
-  'name-too-long': ({ path }) => `The name ${path ?? 'of the target'} is too long for this disk.`,
+  'name-too-long': ({ path }) =>
+    `The name ${path ?? 'of this file'} is too long for this disk; choose a shorter one or another folder.`,
   'read-only': ({ path }) => `${path ?? 'The target'} is on a read-only disk.`,
-  'disk-full': ({ path }) => `No space is left on the disk for ${path ?? 'the target'}.`,
+  // Without the path: one full disk must not read like a thousand different troubles.
+  'disk-full': () =>
+    'No space is left on the disk that the result goes to; make room or choose another output folder, then run again.',
+  'drive-gone': ({ path, found }) =>
+    `${path ?? 'The file'} is on a drive or network share that does not answer${found ? ` (${found})` : ''}; connect it, then run again.`,
+  'disk-error': ({ path, found }) =>
+    `The disk reported an error with ${path ?? 'this file'}${found ? ` (${found})` : ''}; check the drive and its connection.`,
+  'in-use': ({ path }) =>
+    `${path ?? 'The file'} is in use by another program; close it there, then run again.`,
   'too-many-open-files': () =>
     'The system allows no more open files at the moment; run again with a smaller pool.',
   'write-failed': ({ path, found }) =>

@@ -18,7 +18,32 @@ export function errorDetail(error: unknown): string {
   return typeof stack === 'string' ? stack : errorText(error);
 }
 
+/** What drives and network shares say that are in trouble; the same for reading and writing. */
+const driveCodes: Readonly<Record<string, FailureCode>> = {
+  EIO: 'disk-error',
+  EREMOTEIO: 'disk-error',
+  ESTALE: 'drive-gone',
+  ETIMEDOUT: 'drive-gone',
+  EHOSTDOWN: 'drive-gone',
+  EHOSTUNREACH: 'drive-gone',
+  ENETDOWN: 'drive-gone',
+  ENETUNREACH: 'drive-gone',
+  ENETRESET: 'drive-gone',
+  ECONNABORTED: 'drive-gone',
+  ECONNREFUSED: 'drive-gone',
+  ECONNRESET: 'drive-gone',
+  ENOTCONN: 'drive-gone',
+  ESHUTDOWN: 'drive-gone',
+  ENODEV: 'drive-gone',
+  ENOMEDIUM: 'drive-gone',
+  EBUSY: 'in-use',
+  ETXTBSY: 'in-use',
+  EMFILE: 'too-many-open-files',
+  ENFILE: 'too-many-open-files',
+};
+
 const readCodes: Readonly<Record<string, FailureCode>> = {
+  ...driveCodes,
   ENOENT: 'source-missing',
   ENOTDIR: 'source-missing',
   EACCES: 'source-denied',
@@ -26,8 +51,7 @@ const readCodes: Readonly<Record<string, FailureCode>> = {
   EISDIR: 'source-not-a-file',
   ELOOP: 'source-not-a-file',
   ENXIO: 'source-not-a-file',
-  EMFILE: 'too-many-open-files',
-  ENFILE: 'too-many-open-files',
+  ENAMETOOLONG: 'name-too-long',
 };
 
 /** What went wrong while a source was opened or read. */
@@ -37,6 +61,7 @@ export function readFailure(error: unknown): Failure {
 }
 
 const writeCodes: Readonly<Record<string, FailureCode>> = {
+  ...driveCodes,
   EEXIST: 'target-exists',
   ENOTDIR: 'target-folder',
   EACCES: 'target-denied',
@@ -45,8 +70,6 @@ const writeCodes: Readonly<Record<string, FailureCode>> = {
   ENOSPC: 'disk-full',
   EDQUOT: 'disk-full',
   ENAMETOOLONG: 'name-too-long',
-  EMFILE: 'too-many-open-files',
-  ENFILE: 'too-many-open-files',
 };
 
 /** What went wrong while a target, or its folder, was written. */
@@ -63,7 +86,7 @@ const isFromMkdir = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'syscall' in error && error.syscall === 'mkdir';
 
 /** Node's texts end with the call and the path, which the line says already: `ENOENT: no such file…, open 'x'`. */
-function plainReason(error: unknown): string {
+export function plainReason(error: unknown): string {
   return errorText(error)
     .replace(/^[A-Z0-9]+: /, '')
     .replace(/, [a-z]+( '.*'( -> '.*')?)?$/s, '');

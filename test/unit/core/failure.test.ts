@@ -43,7 +43,16 @@ describe('failure', () => {
       'The file has what was found; the limit is 100 things (setting batchPool.maxFileSize).',
     ],
     ['timed-out', 'It took longer than 100 things and was ended (setting batchPool.timeoutSeconds).'],
-    ['disk-full', 'No space is left on the disk for /p/a b.jpg.'],
+    [
+      'disk-full',
+      'No space is left on the disk that the result goes to; make room or choose another output folder, then run again.',
+    ],
+    ['would-lose', 'In place it would lose what was found; write beside the original instead.'],
+    ['not-kept', 'No copy of /p/a b.jpg could be kept (what was found), so it was not replaced.'],
+    [
+      'drive-gone',
+      '/p/a b.jpg is on a drive or network share that does not answer (what was found); connect it, then run again.',
+    ],
     ['target-denied', 'No permission to write /p/a b.jpg.'],
     ['target-folder', 'The folder /p/a b.jpg cannot be made: what was found.'],
     ['worker-start', 'The worker processes could not be started: what was found. See Batch Pool: Show Log.'],
