@@ -7,7 +7,7 @@ import { TaskRunner } from './task.ts';
 
 /**
  * Carries tasks out one by one in this very process: for debugging a job, and as the measure for what the pool
- * costs. A file that hangs can be given up here but not ended.
+ * costs. A file that hangs can be given up here but not ended, and nothing bounds the memory.
  */
 export class InProcessExecutor implements Executor {
   readonly #runner: TaskRunner;
@@ -46,7 +46,11 @@ export class InProcessExecutor implements Executor {
       abort = () => resolve(cancelled(task.index));
       signal.addEventListener('abort', abort);
     });
-    const work = this.#runner.begin(bound, call, task).then((write) => write());
+    const unbounded = { ...call, limits: { ...call.limits, memoryMegabytes: 0 } };
+    const work = this.#runner.begin(bound, unbounded, task).then((begun) => {
+      if (typeof begun === 'function') return begun();
+      throw new Error(`not begun, for want of ${begun.needs} MB`);
+    });
     try {
       return await Promise.race([work, late]);
     } finally {

@@ -1,5 +1,9 @@
+import path from 'node:path';
 import { imageSize } from 'image-size';
+import type { Limits, Task } from '../core/executor.ts';
 import type { FormatId } from '../core/format.ts';
+import type { BoundJob } from '../core/job.ts';
+import type { SourceFile } from '../core/tools.ts';
 
 /** What a picture's need is worked out from. */
 export interface NeedRequest {
@@ -16,6 +20,34 @@ export interface NeededOutput {
   /** What was asked for, in pixels; absent: as large as the source. */
   readonly width?: number | undefined;
   readonly height?: number | undefined;
+}
+
+/** The need of a task whose file has been read; 0 for jobs that look at no pictures. */
+export function taskNeed(
+  bound: BoundJob,
+  { path: name, bytes, targets }: Task,
+  file: SourceFile,
+  { maxPixels }: Limits,
+): number {
+  if (bound.job.group !== 'image') return 0;
+  const { format } = file;
+  const source = {
+    path: name,
+    relative: path.basename(name),
+    explicit: true,
+    bytes,
+    mtimeMs: 0,
+    ...(format === undefined ? {} : { format }),
+  };
+  const asked = bound.outputs(source);
+  const outputs = targets.map((target, i): NeededOutput => {
+    const output = asked[i];
+    const extension = path.extname(target.path);
+    return typeof output === 'object'
+      ? { extension, width: output.width, height: output.height }
+      : { extension };
+  });
+  return memoryNeed({ bytes: file.bytes, format, maxPixels, outputs });
 }
 
 const megabyte = 1024 * 1024;

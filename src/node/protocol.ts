@@ -5,7 +5,7 @@ import type { Outcome } from '../core/outcome.ts';
 export interface WorkerMethods extends Record<string, (...args: never[]) => unknown> {
   hello(start: WorkerStart): Promise<WorkerHello>;
   /** Works the tasks off in order; each outcome that was not sent as an event comes back at the end. */
-  chunk(call: JobCall, tasks: readonly Task[]): Promise<readonly Outcome[]>;
+  chunk(call: JobCall, tasks: readonly Task[]): Promise<ChunkResult>;
 }
 
 export interface WorkerStart {
@@ -19,8 +19,18 @@ export interface WorkerHello {
   readonly name: string;
 }
 
+export interface ChunkResult {
+  readonly outcomes: readonly Outcome[];
+  /** What the process has between two chunks. */
+  readonly residentMegabytes: number;
+}
+
 /** What a worker says while it works on a chunk. */
 export type WorkerEvent =
   /** It has the chunk and all it needs for it; `engine` made the pixels, where there are any. */
   | { readonly type: 'began'; readonly engine?: string }
-  | { readonly type: 'settled'; readonly outcomes: readonly Outcome[] };
+  | { readonly type: 'settled'; readonly outcomes: readonly Outcome[] }
+  /** Given back: the header says that the task needs more than the worker may have. */
+  | { readonly type: 'heavy'; readonly index: number; readonly megabytes: number }
+  /** An error that nobody caught: its state cannot be trusted any more, so it ends itself. */
+  | { readonly type: 'dying'; readonly reason: string };

@@ -1,11 +1,11 @@
-import { threadId, isMainThread, Worker } from 'node:worker_threads';
+import { isMainThread, threadId, Worker } from 'node:worker_threads';
 import workerpool from 'workerpool';
 import type { JobCall, Task } from '../core/executor.ts';
 import { failure } from '../core/failure.ts';
 import type { Job } from '../core/job.ts';
 import { failed, type Outcome } from '../core/outcome.ts';
 import { errorDetail, errorText } from './os-error.ts';
-import type { WorkerEvent, WorkerHello, WorkerMethods, WorkerStart } from './protocol.ts';
+import type { ChunkResult, WorkerEvent, WorkerHello, WorkerMethods, WorkerStart } from './protocol.ts';
 import { describeEngine } from './sharp.ts';
 import { TaskRunner } from './task.ts';
 
@@ -32,6 +32,7 @@ const otherPace: SendingPace = { quickMs: 0.2, gatherMs: 1 };
 export function serve(jobs: readonly Job[]): void {
   const parent = process.ppid;
   if (isMainThread) process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  process.on('uncaughtException', die);
   let runner: TaskRunner | undefined;
   let watched = false;
   const methods: WorkerMethods = {
@@ -40,15 +41,34 @@ export function serve(jobs: readonly Job[]): void {
       runner = new TaskRunner(jobs, { number, name });
       return Promise.resolve({ pid: process.pid, name });
     },
-    chunk: async (call: JobCall, tasks: readonly Task[]): Promise<readonly Outcome[]> => {
+    chunk: async (call: JobCall, tasks: readonly Task[]): Promise<ChunkResult> => {
       if (runner === undefined) throw new Error('chunk before hello');
       if (!watched && isMainThread) watchParent(parent);
       watched = true;
-      return runChunk(runner, call, tasks);
+      const outcomes = await runChunk(runner, call, tasks);
+      return { outcomes, residentMegabytes: process.memoryUsage.rss() / (1024 * 1024) };
     },
   };
   workerpool.worker(methods);
 }
+
+let dying = false;
+
+/**
+ * Ends this worker after an error that came late, from a timer or an event that a job left behind: what else it broke
+ * is not known. The words are sent first, and what the file in hand comes to is not: it is tried again in a new worker.
+ */
+function die(error: unknown): void {
+  if (dying) return;
+  emit({ type: 'dying', reason: errorText(error) });
+  dying = true;
+  setTimeout(() => {
+    if (isMainThread) process.kill(process.pid, 'SIGKILL');
+    else process.exit(70);
+  }, lastWordsMs);
+}
+/** A message that was sent when its process died may arrive after the news of the death. */
+const lastWordsMs = 20;
 
 async function runChunk(
   runner: TaskRunner,
@@ -71,12 +91,15 @@ async function runChunk(
   const outbox = new Outbox(beside ? picturePace : otherPace);
   let writing: Promise<void> = Promise.resolve();
   for (const task of tasks) {
-    const write = await runner.begin(bound, call, task);
+    const begun = await runner.begin(bound, call, task);
     await writing;
-    writing = write().then((outcome) => outbox.put(outcome));
+    if (dying) await new Promise(() => {});
+    if (typeof begun === 'function') writing = begun().then((outcome) => outbox.put(outcome));
+    else emit({ type: 'heavy', index: task.index, megabytes: begun.needs });
     if (!beside) await writing;
   }
   await writing;
+  if (dying) await new Promise(() => {});
   return outbox.takeAll();
 }
 
@@ -114,6 +137,7 @@ class Outbox {
 }
 
 function emit(event: WorkerEvent): void {
+  if (dying) return;
   workerpool.workerEmit(event);
 }
 

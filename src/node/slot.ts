@@ -14,10 +14,18 @@ const terminateMs = 50;
 /** How long a run waits for a thread that has been told to end. */
 const threadMs = 1000;
 
-type Started = { readonly pool: ReturnType<typeof workerpool.pool>; readonly hello: WorkerHello };
+type WorkerPool = ReturnType<typeof workerpool.pool>;
 
 /** How a chunk ended: all settled, or the worker was lost on the way. */
 export type ChunkEnd = { readonly lost: false } | { readonly lost: true; readonly reason: string };
+
+/** Who hears what a worker says of its chunk. */
+export interface ChunkListener {
+  /** The worker has all it needs, and takes the first file. */
+  began(engine: string | undefined): void;
+  settled(outcomes: readonly Outcome[]): void;
+  heavy(index: number, megabytes: number): void;
+}
 
 /**
  * One place for a worker: it starts one when it needs one, hands it one chunk at a time, and can kill it.
@@ -31,7 +39,13 @@ export class Slot {
   readonly #workers: number;
   readonly #runtime: Runtime;
   readonly #onStderr: (text: string) => void;
-  #starting: Promise<Started> | undefined;
+  #pool: WorkerPool | undefined;
+  #starting: Promise<WorkerHello> | undefined;
+  #hello: WorkerHello | undefined;
+  /** Resolves when the worker that was ended last is gone. */
+  #ending: Promise<void> = Promise.resolve();
+  #files = 0;
+  #residentMegabytes = 0;
 
   constructor(number: number, workers: number, runtime: Runtime, onStderr: (text: string) => void) {
     this.number = number;
@@ -40,18 +54,39 @@ export class Slot {
     this.#onStderr = onStderr;
   }
 
-  /** Starts the worker unless it runs; rejects when it cannot start. */
-  async start(): Promise<WorkerHello> {
+  /** The worker's process, while it runs and is one of its own. */
+  get pid(): number | undefined {
+    return this.#runtime.type === 'process' ? this.#hello?.pid : undefined;
+  }
+
+  /** The worker's name in temporary files, while it runs. */
+  get name(): string | undefined {
+    return this.#hello?.name;
+  }
+
+  /** Files that this worker has been handed. */
+  get files(): number {
+    return this.#files;
+  }
+
+  /** What the worker's process had after its last chunk; 0 for a thread, which shares that with its host. */
+  get residentMegabytes(): number {
+    return this.#runtime.type === 'process' ? this.#residentMegabytes : 0;
+  }
+
+  /** Starts the worker unless it runs; rejects when it cannot start, also because it was killed meanwhile. */
+  async start(): Promise<void> {
     this.#starting ??= this.#launch();
+    const starting = this.#starting;
     try {
-      return (await this.#starting).hello;
+      await starting;
     } catch (error) {
-      this.#starting = undefined;
+      if (this.#starting === starting) this.#starting = undefined;
       throw error;
     }
   }
 
-  async #launch(): Promise<Started> {
+  async #launch(): Promise<WorkerHello> {
     const { script, type, execPath, env } = this.#runtime;
     const pool = workerpool.pool(script, {
       maxWorkers: 1,
@@ -62,6 +97,9 @@ export class Slot {
       forkOpts: { execPath, env, execArgv: [] },
       workerThreadOpts: { env, execArgv: [] },
     });
+    this.#pool = pool;
+    this.#files = 0;
+    this.#residentMegabytes = 0;
     const start = pool.exec('hello', [{ number: this.number }], {
       on: (event: unknown) => this.#listen(event),
     });
@@ -71,8 +109,11 @@ export class Slot {
     });
     try {
       const hello = (await Promise.race([start, late])) as WorkerHello;
+      // Killed meanwhile, and another one may be on its way.
+      if (this.#pool !== pool) throw new Error('the worker was ended');
+      this.#hello = hello;
       if (type === 'process') keepOnCore(hello.pid, this.number, this.#workers);
-      return { pool, hello };
+      return hello;
     } catch (error) {
       void pool.terminate(true).catch(() => {});
       throw new Error(shortReason(error), { cause: error });
@@ -81,60 +122,63 @@ export class Slot {
     }
   }
 
-  /** Hands the running worker a chunk. `settle` gets each outcome; the promise says how the chunk ended. */
-  async run(
-    call: JobCall,
-    tasks: readonly Task[],
-    began: (engine: string | undefined) => void,
-    settle: (outcomes: readonly Outcome[]) => void,
-  ): Promise<ChunkEnd> {
-    const started = await this.#starting;
-    if (started === undefined) return { lost: true, reason: 'the worker was gone' };
+  /** Hands the running worker a chunk; resolves when it is through or the worker is lost. */
+  async run(call: JobCall, tasks: readonly Task[], listener: ChunkListener): Promise<ChunkEnd> {
+    const pool = this.#pool;
+    if (pool === undefined || this.#hello === undefined) return { lost: true, reason: 'the worker was gone' };
+    let lastWords: string | undefined;
     const on = (event: unknown): void => {
-      if (!isWorkerEvent(event)) this.#listen(event);
-      else if (event.type === 'began') began(event.engine);
-      else settle(event.outcomes);
+      if (!isWorkerEvent(event)) {
+        this.#listen(event);
+        return;
+      }
+      switch (event.type) {
+        case 'began':
+          return listener.began(event.engine);
+        case 'settled':
+          return listener.settled(event.outcomes);
+        case 'heavy':
+          return listener.heavy(event.index, event.megabytes);
+        case 'dying':
+          lastWords = `an error that nobody caught: ${event.reason}`;
+      }
     };
+    this.#files += tasks.length;
     try {
-      const rest: readonly Outcome[] = await started.pool.exec<WorkerMethods['chunk']>(
-        'chunk',
-        [call, tasks],
-        {
-          on,
-        },
-      );
-      settle(rest);
+      const rest = await pool.exec<WorkerMethods['chunk']>('chunk', [call, tasks], { on });
+      this.#residentMegabytes = rest.residentMegabytes;
+      listener.settled(rest.outcomes);
       return { lost: false };
     } catch (error) {
-      return { lost: true, reason: shortReason(error) };
+      return { lost: true, reason: lastWords ?? shortReason(error) };
     }
-  }
-
-  /** The worker's name in temporary files, while it runs. */
-  async name(): Promise<string | undefined> {
-    return (await this.#starting?.catch(() => undefined))?.hello.name;
   }
 
   /**
    * Ends the worker at once, whatever it is doing; resolves when it is gone. SIGKILL needs no grace: a target
    * appears by one atomic step or not at all.
    */
-  async kill(): Promise<void> {
-    const starting = this.#starting;
-    this.#starting = undefined;
-    const started = await starting?.catch(() => undefined);
-    if (started === undefined) return;
-    const { pool, hello } = started;
-    if (this.#runtime.type === 'thread') {
-      // A thread inside native code ends only when that returns; nobody waits for it, and it writes nothing more.
-      // The timer holds up nobody either: a program that is through leaves at once.
-      await Promise.race([pool.terminate(true).catch(() => {}), sleep(threadMs, undefined, { ref: false })]);
+  kill(): Promise<void> {
+    const pool = this.#pool;
+    if (pool === undefined) return this.#ending;
+    const pid = this.#hello?.pid;
+    this.#pool = this.#starting = this.#hello = undefined;
+    this.#ending = this.#end(pool, pid);
+    return this.#ending;
+  }
+
+  async #end(pool: WorkerPool, pid: number | undefined): Promise<void> {
+    if (this.#runtime.type === 'process' && pid !== undefined) {
+      if (!signal(pid, 'SIGKILL')) return;
+      // Also lets go of what workerpool keeps of it: a number for a debugger's port, of which it has 22,000.
+      void pool.terminate(true).catch(() => {});
+      for (let waited = 0; waited < 2000 && signal(pid, 0); waited += 5) await sleep(5);
       return;
     }
-    if (!signal(hello.pid, 'SIGKILL')) return;
-    for (let waited = 0; waited < 2000 && signal(hello.pid, 0); waited += 5) {
-      await sleep(5);
-    }
+    // A process that has not said hello yet is ended by workerpool, which has its handle, after 50 ms. A thread inside
+    // native code ends only when that returns; nobody waits for it, and it writes nothing more. The timer holds up
+    // nobody either: a program that is through leaves at once.
+    await Promise.race([pool.terminate(true).catch(() => {}), sleep(threadMs, undefined, { ref: false })]);
   }
 
   #listen(event: unknown): void {

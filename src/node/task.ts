@@ -5,9 +5,11 @@ import { detectFormat, formats, sniffLength } from '../core/format.ts';
 import type { BoundJob, Job, JobResult } from '../core/job.ts';
 import { failed, type Outcome, type WrittenFile } from '../core/outcome.ts';
 import type { SourceFile } from '../core/tools.ts';
+import { taskNeed } from './memory-need.ts';
 import { errorDetail, errorText } from './os-error.ts';
 import { pictureTools, TaskError } from './picture.ts';
 import { readSource } from './read.ts';
+import { valueProblem } from './sendable.ts';
 import { alreadyWritten, temporaryPath, writeTarget } from './write.ts';
 
 /** Who works: it stands in outcomes and in temporary names. */
@@ -15,6 +17,9 @@ export interface WorkerIdentity {
   readonly number: number;
   readonly name: string;
 }
+
+/** A task so far: what is left is the writing, or it was not begun, as it needs more megabytes than it may have. */
+export type Begun = (() => Promise<Outcome>) | { readonly needs: number };
 
 /** Carries tasks out one by one, in a worker or in this process; never throws. */
 export class TaskRunner {
@@ -42,7 +47,7 @@ export class TaskRunner {
    * Reads and runs now, and gives back the writing, which waits for the disk: the caller starts the next file
    * meanwhile. Two levels of promise, because of that.
    */
-  async begin(bound: BoundJob, call: JobCall, task: Task): Promise<() => Promise<Outcome>> {
+  async begin(bound: BoundJob, call: JobCall, task: Task): Promise<Begun> {
     const taken = performance.now();
     const settle = (outcome: Untimed): Outcome => {
       const now = performance.now();
@@ -57,12 +62,17 @@ export class TaskRunner {
     const file = sourceFile(task.path, read?.bytes ?? empty);
     const unsuitable = unsuitableFormat(bound, file);
     if (unsuitable !== undefined) return fail(unsuitable);
+    const { memoryMegabytes } = call.limits;
+    const needs = memoryMegabytes > 0 ? taskNeed(bound, task, file, call.limits) : 0;
+    if (needs > memoryMegabytes) return { needs };
     let result: JobResult;
     try {
       result = await bound.run(file, pictureTools(call.limits));
     } catch (error) {
       return fail(error instanceof TaskError ? error.failure : internal(error));
     }
+    const unsendable = valueProblem(result.value);
+    if (unsendable !== undefined) return fail(failure('internal', { found: unsendable }));
     const keptDate = call.limits.keepDates ? read?.mtime : undefined;
     return async () => settle(await this.#write(task, file, result, keptDate));
   }

@@ -6,7 +6,14 @@ import { cancelled, failed, type Done, type Outcome } from '../../src/core/outco
 export const fakeCall: JobCall = {
   jobId: 'thumbnails',
   options: {},
-  limits: { timeoutMs: 60_000, maxPixels: 1e8, maxBytes: 1e9, allowSvg: false, keepDates: false },
+  limits: {
+    timeoutMs: 60_000,
+    maxPixels: 1e8,
+    maxBytes: 1e9,
+    allowSvg: false,
+    keepDates: false,
+    memoryMegabytes: 0,
+  },
 };
 
 export const fakeDone = (index: number): Done => ({

@@ -8,7 +8,14 @@ import { nothingLeftOut } from '../../src/core/source.ts';
 export const testCall = (jobId: string, options: OptionValues = {}, timeoutMs = 20_000): JobCall => ({
   jobId,
   options,
-  limits: { timeoutMs, maxPixels: 100e6, maxBytes: 512e6, allowSvg: false, keepDates: false },
+  limits: {
+    timeoutMs,
+    maxPixels: 100e6,
+    maxBytes: 512e6,
+    allowSvg: false,
+    keepDates: false,
+    memoryMegabytes: 0,
+  },
 });
 
 /** A plan by hand: each file is a task, with `<file>.out` as its target where asked. */

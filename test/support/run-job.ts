@@ -10,6 +10,7 @@ export const testLimits: Limits = {
   maxBytes: 512e6,
   allowSvg: false,
   keepDates: false,
+  memoryMegabytes: 0,
 };
 
 /** A job's `run` on bytes, with the real picture tools; failures are thrown as they leave the job. */

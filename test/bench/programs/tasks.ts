@@ -38,7 +38,14 @@ function planOf(count: number): Plan {
 }
 
 async function map(executor: Executor, jobId: string, count: number): Promise<void> {
-  const limits = { timeoutMs: 60_000, maxPixels: 1e8, maxBytes: 1e9, allowSvg: false, keepDates: false };
+  const limits = {
+    timeoutMs: 60_000,
+    maxPixels: 1e8,
+    maxBytes: 1e9,
+    allowSvg: false,
+    keepDates: false,
+    memoryMegabytes: 0,
+  };
   const call = { jobId, options: {}, limits };
   const { signal } = new AbortController();
   let done = 0;
@@ -54,6 +61,7 @@ const choice = await chooseRuntime({
   script: path.join(import.meta.dirname, 'worker.mjs'),
   workerType: values.workerType === 'thread' ? 'thread' : 'process',
   waits: false,
+  pictures: false,
 });
 if (!choice.ok) throw new Error(choice.message);
 const executor = new PoolExecutor({

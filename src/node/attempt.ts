@@ -1,0 +1,159 @@
+import type { JobCall, Task, TaskFeed } from '../core/executor.ts';
+import { failure } from '../core/failure.ts';
+import { cancelled, failed, type Outcome } from '../core/outcome.ts';
+import type { ChunkSizer } from './chunk-sizer.ts';
+import { Deadline } from './deadline.ts';
+import type { MemoryBudget } from './memory-budget.ts';
+import { errorDetail, errorText } from './os-error.ts';
+import type { Slot } from './slot.ts';
+import type { StartGuard } from './start-guard.ts';
+import { removeTemporaries } from './temporaries.ts';
+
+/** What the slots of a pool share during one run. */
+export interface RunContext {
+  readonly call: JobCall;
+  readonly feed: TaskFeed;
+  readonly settle: (outcome: Outcome) => void;
+  readonly signal: AbortSignal;
+  readonly sizer: ChunkSizer;
+  readonly budget: MemoryBudget;
+  /** Megabytes that each worker may have without asking. */
+  readonly share: number;
+  readonly guard: StartGuard;
+  readonly began: (engine: string | undefined) => void;
+  readonly log: (text: string) => void;
+}
+
+/** What came of handing tasks to a worker once. */
+export interface Attempt {
+  /** Neither settled nor given back, in their order. */
+  readonly left: readonly Task[];
+  /** Given back unbegun: they need more megabytes than the worker's share. */
+  readonly heavy: readonly { readonly task: Task; readonly megabytes: number }[];
+  readonly loss: Loss;
+}
+
+/** Why a worker did not finish what it had in hand. */
+export type Loss =
+  | { readonly kind: 'none' | 'cancelled' | 'timed-out' | 'not-begun' }
+  | { readonly kind: 'out-of-memory'; readonly megabytes: number }
+  | { readonly kind: 'died'; readonly reason: string };
+
+/** A worker that has a chunk and has not loaded the picture library by then will not. */
+const beginMs = 60_000;
+
+/** Hands tasks to one slot's worker, and ends that worker when it is late, too big, or no longer wanted. */
+export class Attempts {
+  readonly #slot: Slot;
+  readonly #run: RunContext;
+  #endWorker: ((loss: Loss) => void) | undefined;
+
+  constructor(slot: Slot, run: RunContext) {
+    this.#slot = slot;
+    this.#run = run;
+  }
+
+  /** Ends the worker, and with it the attempt that is under way, for the memory that it has. */
+  endForMemory(megabytes: number): void {
+    if (this.#endWorker === undefined) void this.#slot.kill();
+    else this.#endWorker({ kind: 'out-of-memory', megabytes });
+  }
+
+  /** Starts the worker unless it runs. @returns false where none can be had, or nobody wants one any more */
+  async start(): Promise<boolean> {
+    const { signal, guard } = this.#run;
+    const abort = (): void => void this.#slot.kill();
+    signal.addEventListener('abort', abort);
+    try {
+      while (!signal.aborted && !guard.givenUp) {
+        try {
+          await this.#slot.start();
+          return !signal.aborted;
+        } catch (error) {
+          if (!signal.aborted) guard.failed(error);
+        }
+      }
+      return false;
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  /**
+   * Runs tasks in the worker once; says which were not settled, and why.
+   * @param share megabytes above which a task is given back; 0: whatever it needs, it is done now
+   */
+  async make(tasks: readonly Task[], share: number): Promise<Attempt> {
+    const { signal, guard } = this.#run;
+    if (await this.start()) return this.#make(tasks, share);
+    if (signal.aborted) return this.#settleAll(tasks, cancelled);
+    const { error } = guard;
+    const reason = failure('worker-start', { found: errorText(error) }, errorDetail(error));
+    return this.#settleAll(tasks, (index) => failed(index, reason));
+  }
+
+  async #make(tasks: readonly Task[], share: number): Promise<Attempt> {
+    const { call, settle, signal, sizer, guard, began } = this.#run;
+    const slot = this.#slot;
+    const { name = '' } = slot;
+    const left = new Map(tasks.map((task) => [task.index, task]));
+    const heavy: Attempt['heavy'][number][] = [];
+    let loss: Loss | undefined;
+    const end = (why: Loss): void => {
+      loss ??= why;
+      void slot.kill();
+    };
+    const late = setTimeout(() => end({ kind: 'not-begun' }), beginMs);
+    const deadline = new Deadline(call.limits.timeoutMs, () => end({ kind: 'timed-out' }));
+    const abort = (): void => end({ kind: 'cancelled' });
+    signal.addEventListener('abort', abort);
+    this.#endWorker = end;
+    const from = performance.now();
+    let begun = false;
+    const limits = { ...call.limits, memoryMegabytes: share };
+    const ended = await slot.run({ ...call, limits }, tasks, {
+      began: (engine) => {
+        clearTimeout(late);
+        begun = true;
+        guard.worked();
+        began(engine);
+        deadline.restart();
+      },
+      settled: (outcomes) => {
+        deadline.restart();
+        for (const outcome of outcomes) if (left.delete(outcome.index)) settle(outcome);
+      },
+      heavy: (index, megabytes) => {
+        deadline.restart();
+        const task = left.get(index);
+        if (task !== undefined && left.delete(index)) heavy.push({ task, megabytes });
+      },
+    });
+    clearTimeout(late);
+    deadline.stop();
+    signal.removeEventListener('abort', abort);
+    this.#endWorker = undefined;
+    const undone = [...left.values()];
+    if (!ended.lost) {
+      const worked = tasks.length - heavy.length;
+      if (worked > 0) sizer.measured(worked, performance.now() - from);
+      return { left: undone, heavy, loss: { kind: 'none' } };
+    }
+    await slot.kill();
+    await removeTemporaries(undone, name);
+    loss ??= this.#died(ended.reason, begun, name);
+    if (loss.kind === 'not-begun') guard.failed(new Error(ended.reason));
+    if (loss.kind !== 'cancelled') return { left: undone, heavy, loss };
+    return { ...this.#settleAll(undone, cancelled), heavy, loss };
+  }
+
+  #died(reason: string, begun: boolean, name: string): Loss {
+    this.#run.log(`Worker ${this.#slot.number} (process ${name}) died: ${reason}.\n`);
+    return begun ? { kind: 'died', reason } : { kind: 'not-begun' };
+  }
+
+  #settleAll(tasks: readonly Task[], outcome: (index: number) => Outcome): Attempt {
+    for (const { index } of tasks) this.#run.settle(outcome(index));
+    return { left: [], heavy: [], loss: { kind: 'none' } };
+  }
+}
