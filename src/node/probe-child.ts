@@ -18,7 +18,7 @@ export type ProbeAnswer =
 export async function answerProbe(): Promise<void> {
   const answer = await tryOut().catch((error: unknown): ProbeAnswer => ({
     ok: false,
-    problem: plainProblem(errorText(error)),
+    problem: firstLine(error),
   }));
   if (!answer.ok) process.exitCode = 1;
   process.stdout.write(`${JSON.stringify(answer)}\n`);
