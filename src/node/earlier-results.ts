@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { EarlierResult } from '../core/target-disk.ts';
-import type { OutcomeLine, RunHeader } from './record-lines.ts';
+import type { OutcomeLine, RecordLine, RunHeader } from './record-lines.ts';
+import type { Wanted } from './record-reader.ts';
 import type { RunStore } from './run-store.ts';
 
 /** What earlier runs of one job made. */
@@ -21,38 +22,85 @@ export interface EarlierRequest {
 
 /** Reads the records, the oldest first. Never rejects: what cannot be read is not known. */
 export async function earlierResults(store: RunStore, request: EarlierRequest): Promise<EarlierResults> {
-  const byOutput = new Map<string, EarlierResult>();
-  const bySource = new Map<string, EarlierResult>();
+  const found = new Found(request);
   for (const id of await store.ids()) {
     try {
-      await readRun(store, id, request, byOutput, bySource);
+      await readRun(store, id, request, found);
     } catch {
       // It cannot be read, or another run has just forgotten it: its outputs are not known then.
     }
   }
-  return { byOutput, bySource };
+  return found;
 }
 
-async function readRun(
-  store: RunStore,
-  id: string,
-  { jobId, matters, resumed }: EarlierRequest,
-  byOutput: Map<string, EarlierResult>,
-  bySource: Map<string, EarlierResult>,
-): Promise<void> {
+async function readRun(store: RunStore, id: string, request: EarlierRequest, found: Found): Promise<void> {
+  const { jobId, matters, resumed } = request;
   let header: RunHeader | undefined;
-  for await (const line of store.read(id)) {
-    if (header === undefined) {
-      if (line.type !== 'run' || line.jobId !== jobId) return;
+  for await (const batch of store.readBatches(id, mayMatter)) {
+    for (const line of batch) {
+      if (header !== undefined) {
+        found.add(header, line);
+        continue;
+      }
+      if (line.type !== 'run' || line.id !== id || line.jobId !== jobId) return;
       header = line;
       if (!resumed.has(id) && line.folders?.some(matters) === false) return;
-    } else if (line.type === 'outcome' && line.status === 'done') {
-      const result = earlierResult(header, line);
-      for (const output of result.outputs) byOutput.set(output.path, result);
-      if (resumed.has(id)) bySource.set(result.source, result);
-    } else if (line.type === 'undo' && line.status !== 'left') {
-      byOutput.delete(line.path);
     }
+  }
+}
+
+/** Most lines of a record may be of files that were skipped or failed; to look is ten times cheaper than to parse. */
+const mayMatter: Wanted = (text) =>
+  text.startsWith('{"type":"outcome"')
+    ? text.includes('"status":"done"') || text.includes('"targets":')
+    : !text.startsWith('{"type":"request"') && !text.startsWith('{"type":"selected"');
+
+class Found implements EarlierResults {
+  readonly byOutput = new Map<string, EarlierResult>();
+  readonly bySource = new Map<string, EarlierResult>();
+  readonly #resumed: ReadonlySet<string>;
+  readonly #matters: (folder: string) => boolean;
+
+  constructor({ resumed, matters }: EarlierRequest) {
+    this.#resumed = resumed;
+    // Asked for every output, and a folder has many.
+    const known = new Map<string, boolean>();
+    this.#matters = (folder) => {
+      const before = known.get(folder);
+      if (before !== undefined) return before;
+      const answer = matters(folder);
+      known.set(folder, answer);
+      return answer;
+    };
+  }
+
+  add(header: RunHeader, line: RecordLine): void {
+    if (line.type === 'undo') {
+      if (line.status !== 'left') this.byOutput.delete(line.path);
+    } else if (line.type === 'outcome' && line.status === 'done') {
+      this.#addDone(header, line);
+    } else if (line.type === 'outcome' && line.status === 'unchanged') {
+      this.#readAgain(line);
+    }
+  }
+
+  #addDone(header: RunHeader, line: Extract<OutcomeLine, { status: 'done' }>): void {
+    const isResumed = this.#resumed.has(header.id);
+    // A million outputs in other people's folders must not be held.
+    const near = line.outputs.filter((output) => this.#matters(path.dirname(output.path)));
+    if (near.length === 0 && !isResumed) return;
+    const result = earlierResult(header, line);
+    for (const output of near) this.byOutput.set(output.path, result);
+    if (isResumed) this.bySource.set(result.source, result);
+  }
+
+  /** The source had another time, but the same content: it need not be read again next time. */
+  #readAgain({ source, mtimeMs, targets = [] }: Extract<OutcomeLine, { status: 'unchanged' }>): void {
+    const [first = ''] = targets;
+    const result = this.byOutput.get(first);
+    if (result?.source !== source) return;
+    const now = { ...result, read: { ...result.read, mtimeMs } };
+    for (const target of targets) if (this.byOutput.get(target) === result) this.byOutput.set(target, now);
   }
 }
 

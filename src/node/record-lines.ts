@@ -39,13 +39,19 @@ export interface Follows {
   readonly runId: string;
 }
 
-/** Second line: all that is needed to ask for the run again. */
+/** Second line: all that is needed to ask for the run again, but for what `selected` lines add. */
 export interface RequestLine {
   readonly type: 'request';
   readonly selected: readonly Selected[];
   readonly policies: OptionValues;
   readonly nameTemplate: string;
   readonly baseFolder: string;
+}
+
+/** More of what was selected: in one line, 100,000 files would hold the event loop while they are parsed. */
+export interface SelectedLine {
+  readonly type: 'selected';
+  readonly selected: readonly Selected[];
 }
 
 /** One line a file, in input order. */
@@ -56,6 +62,8 @@ export type OutcomeLine = {
   readonly mtimeMs: number;
   /** The folder below which its structure is kept; absent: its own. */
   readonly root?: string;
+  /** Of a file that a worker found unchanged by its content, though its time was another: its results' paths. */
+  readonly targets?: readonly string[];
 } & Outcome;
 
 /** Last line of a run that came to its end, also of a cancelled one. */
@@ -77,7 +85,8 @@ export interface UndoneLine {
   readonly left: number;
 }
 
-export type RecordLine = RunHeader | RequestLine | OutcomeLine | EndLine | UndoLine | UndoneLine;
+export type RecordLine =
+  RunHeader | RequestLine | SelectedLine | OutcomeLine | EndLine | UndoLine | UndoneLine;
 
 /**
  * A line as it was written; undefined for a torn one, or one that somebody else wrote. The shape is checked as far as
@@ -96,6 +105,8 @@ export function parseRecordLine(text: string): RecordLine | undefined {
       return isHeader(line) ? line : undefined;
     case 'request':
       return isRequest(line) ? line : undefined;
+    case 'selected':
+      return isSelected(line) ? line : undefined;
     case 'outcome':
       return isOutcome(line) ? line : undefined;
     case 'end':
@@ -116,23 +127,37 @@ type Unchecked = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Unchecked =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');
+
 const isHeader = (line: Unchecked): line is Unchecked & RunHeader =>
   line['v'] === recordVersion &&
   ['id', 'at', 'title', 'jobId', 'key'].every((name) => typeof line[name] === 'string') &&
   isObject(line['options']) &&
   isObject(line['limits']) &&
   isObject(line['process']) &&
-  typeof line['files'] === 'number';
+  typeof line['files'] === 'number' &&
+  (line['folders'] === undefined || isTexts(line['folders']));
 
 const isRequest = (line: Unchecked): line is Unchecked & RequestLine =>
-  Array.isArray(line['selected']) &&
-  line['selected'].every((one) => isObject(one) && typeof one['path'] === 'string') &&
+  isSelected(line) &&
   isObject(line['policies']) &&
   typeof line['nameTemplate'] === 'string' &&
   typeof line['baseFolder'] === 'string';
 
+const isSelected = (line: Unchecked): line is Unchecked & SelectedLine =>
+  Array.isArray(line['selected']) &&
+  line['selected'].every(
+    (one) =>
+      isObject(one) &&
+      typeof one['path'] === 'string' &&
+      (one['root'] === undefined || typeof one['root'] === 'string'),
+  );
+
 function isOutcome(line: Unchecked): line is Unchecked & OutcomeLine {
   if (typeof line['source'] !== 'string' || typeof line['mtimeMs'] !== 'number') return false;
+  if (line['root'] !== undefined && typeof line['root'] !== 'string') return false;
+  if (line['targets'] !== undefined && !isTexts(line['targets'])) return false;
   const status = outcomeStatuses.find((each) => each === line['status']);
   if (status === 'failed') return isObject(line['failure']) && typeof line['failure']['code'] === 'string';
   if (status !== 'done') return status !== undefined;

@@ -1,6 +1,7 @@
 import type { Selected } from './gather.ts';
 import type { BatchRequest } from './batch.ts';
 import type { Follows, RequestLine } from './record-lines.ts';
+import type { Wanted } from './record-reader.ts';
 import type { PastRun, RunStore } from './run-store.ts';
 
 /** A run asked for again from its record, or why it cannot be. */
@@ -37,14 +38,23 @@ async function readRequest(
   { header }: PastRun,
 ): Promise<{ readonly request: RequestLine | undefined; readonly failed: readonly Selected[] }> {
   let request: RequestLine | undefined;
+  const selected: Selected[] = [];
   const failed: Selected[] = [];
-  for await (const line of store.read(header.id)) {
-    if (line.type === 'request') request = line;
-    if (line.type !== 'outcome' || line.status !== 'failed') continue;
-    failed.push({ path: line.source, ...(line.root === undefined ? {} : { root: line.root }) });
+  for await (const batch of store.readBatches(header.id, mayMatter)) {
+    for (const line of batch) {
+      if (line.type === 'request') request = line;
+      if (line.type === 'request' || line.type === 'selected') {
+        for (const one of line.selected) selected.push(one);
+      } else if (line.type === 'outcome' && line.status === 'failed') {
+        failed.push({ path: line.source, ...(line.root === undefined ? {} : { root: line.root }) });
+      }
+    }
   }
-  return { request, failed };
+  return { request: request === undefined ? undefined : { ...request, selected }, failed };
 }
+
+const mayMatter: Wanted = (text) =>
+  !text.startsWith('{"type":"outcome"') || text.includes('"status":"failed"');
 
 function again(
   { header }: PastRun,

@@ -2,11 +2,11 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { JobCall } from '../core/executor.ts';
-import type { SettledItem } from '../core/run.ts';
 import type { Summary } from '../core/summary.ts';
 import { errorText } from './os-error.ts';
+import { makePause } from './pause.ts';
 import { isAlive, ownMark } from './process-mark.ts';
-import { readEnds, readRecord, RecordFile } from './record-file.ts';
+import { RecordFile } from './record-file.ts';
 import {
   type Follows,
   type RecordLine,
@@ -14,9 +14,13 @@ import {
   type RequestLine,
   type RunHeader,
 } from './record-lines.ts';
+import { readBatches, readEnds, readRecord, type Wanted } from './record-reader.ts';
+import { RunRecord } from './run-record.ts';
 
 /** Folders that a record's first line names; with more it has to be read anyway. */
 const mostFolders = 2000;
+/** Files and folders that were selected, a line. */
+const mostSelected = 1000;
 
 export interface RunStart {
   readonly call: JobCall;
@@ -84,7 +88,13 @@ export class RunStore {
         process: ownMark(),
         ...(follows === undefined ? {} : { follows }),
       });
-      file.put({ type: 'request', ...request });
+      const { selected } = request;
+      file.put({ type: 'request', ...request, selected: selected.slice(0, mostSelected) });
+      const pause = makePause();
+      for (let at = mostSelected; at < selected.length; at += mostSelected) {
+        file.put({ type: 'selected', selected: selected.slice(at, at + mostSelected) });
+        await pause();
+      }
       return new RunRecord(id, file, path.join(this.#kept, id));
     } catch (error) {
       return new RunRecord(id, undefined, undefined, errorText(error));
@@ -92,13 +102,16 @@ export class RunStore {
   }
 
   recordPath(id: string): string {
+    checkId(id);
     return path.join(this.#runs, `${id}.jsonl`);
   }
 
   /** Oldest first: the names begin with the time. */
   async ids(): Promise<readonly string[]> {
-    const names = await fs.promises.readdir(this.#runs).catch(() => []);
-    return names.flatMap((name) => (name.endsWith('.jsonl') ? [name.slice(0, -6)] : [])).toSorted();
+    const entries = await fs.promises.readdir(this.#runs, { withFileTypes: true }).catch(() => []);
+    return entries
+      .flatMap((entry) => (entry.isFile() ? (/^([\w-]+)\.jsonl$/.exec(entry.name)?.[1] ?? []) : []))
+      .toSorted();
   }
 
   /** All runs of the past that can be read, the newest first. */
@@ -113,16 +126,22 @@ export class RunStore {
 
   /** One run; undefined when there is none of that id, or its record cannot be read. */
   async find(id: string): Promise<PastRun | undefined> {
-    if (!/^[\w-]+$/.test(id)) return undefined;
+    if (!isId(id)) return undefined;
     const ends = await readEnds(this.recordPath(id)).catch(() => undefined);
     if (ends?.first?.type !== 'run') return undefined;
     const header = ends.first;
+    // Whoever has the run goes by the id in it, also to its kept copies.
+    if (header.id !== id) return undefined;
     const isUndone = ends.last.some(({ type }) => type === 'undo' || type === 'undone');
     const { summary, undone } = isUndone ? await this.#lastWords(id) : lastWords(ends.last);
     const ended = summary !== undefined || undone !== undefined;
     return {
       header,
-      state: ended ? 'ended' : isAlive(header.process) ? 'running' : 'interrupted',
+      state: ended
+        ? 'ended'
+        : isAlive(header.process, Date.parse(header.at), ends.writtenMs)
+          ? 'running'
+          : 'interrupted',
       summary,
       undone,
     };
@@ -131,8 +150,8 @@ export class RunStore {
   /** Behind an undo's many lines the run's own end is not among the last. */
   async #lastWords(id: string): Promise<Pick<PastRun, 'summary' | 'undone'>> {
     const words: RecordLine[] = [];
-    for await (const line of this.read(id))
-      if (line.type === 'end' || line.type === 'undone') words.push(line);
+    const wanted: Wanted = (text) => text.startsWith('{"type":"end"') || text.startsWith('{"type":"undone"');
+    for await (const batch of this.readBatches(id, wanted)) words.push(...batch);
     return lastWords(words);
   }
 
@@ -141,13 +160,19 @@ export class RunStore {
     return readRecord(this.recordPath(id));
   }
 
-  /** To add the lines of an undo. */
+  /** As `read`, in batches, without the lines whose text is not wanted: for records of a million lines. */
+  readBatches(id: string, wanted?: Wanted): AsyncGenerator<readonly RecordLine[], void, void> {
+    return readBatches(this.recordPath(id), wanted);
+  }
+
+  /** To add the lines of an undo; rejects when there is no such record. */
   append(id: string): Promise<RecordFile> {
     return RecordFile.append(this.recordPath(id));
   }
 
   /** Where copies of what a run replaced are kept. */
   keepFolder(id: string): string {
+    checkId(id);
     return path.join(this.#kept, id);
   }
 
@@ -180,6 +205,13 @@ export class RunStore {
   }
 }
 
+const isId = (id: string): boolean => /^[\w-]+$/.test(id);
+
+/** An id that is a path would lead out of the folder, and `forget` removes what is there. */
+function checkId(id: string): void {
+  if (!isId(id)) throw new Error(`${id} is not the id of a run.`);
+}
+
 function lastWords(lines: readonly RecordLine[]): Pick<PastRun, 'summary' | 'undone'> {
   const end = lines.findLast((line) => line.type === 'end');
   const undone = lines.findLast((line) => line.type === 'undone');
@@ -187,37 +219,4 @@ function lastWords(lines: readonly RecordLine[]): Pick<PastRun, 'summary' | 'und
     summary: end?.summary,
     undone: undone === undefined ? undefined : { at: undone.at, left: undone.left },
   };
-}
-
-/** One run's record being written. */
-export class RunRecord {
-  readonly id: string;
-  /** For copies of what is replaced; undefined when there is no record that would name them. */
-  readonly keepFolder: string | undefined;
-  readonly #file: RecordFile | undefined;
-  readonly #problem: string | undefined;
-
-  constructor(id: string, file: RecordFile | undefined, keepFolder: string | undefined, problem?: string) {
-    this.id = id;
-    this.keepFolder = keepFolder;
-    this.#file = file;
-    this.#problem = problem;
-  }
-
-  /** Why there is no (whole) record, if so. */
-  get problem(): string | undefined {
-    return this.#problem ?? this.#file?.problem;
-  }
-
-  settled({ item, outcome }: SettledItem): void {
-    const { path: source, mtimeMs, relative } = item.source;
-    const root = path.basename(source) === relative ? {} : { root: source.slice(0, -relative.length) };
-    this.#file?.put({ type: 'outcome', source, mtimeMs, ...root, ...outcome });
-  }
-
-  /** Writes the last line and closes; the record is whole on the disk then. */
-  async end(summary: Summary): Promise<void> {
-    this.#file?.put({ type: 'end', summary });
-    await this.#file?.close();
-  }
 }

@@ -1,0 +1,55 @@
+import path from 'node:path';
+import type { SettledItem } from '../core/run.ts';
+import type { Summary } from '../core/summary.ts';
+import type { RecordFile } from './record-file.ts';
+
+/** One run's record being written. */
+export class RunRecord {
+  readonly id: string;
+  /** For copies of what is replaced; undefined when there is no record that would name them. */
+  readonly keepFolder: string | undefined;
+  readonly #file: RecordFile | undefined;
+  readonly #problem: string | undefined;
+
+  constructor(id: string, file: RecordFile | undefined, keepFolder: string | undefined, problem?: string) {
+    this.id = id;
+    this.keepFolder = keepFolder;
+    this.#file = file;
+    this.#problem = problem;
+  }
+
+  /** Why there is no (whole) record, if so. */
+  get problem(): string | undefined {
+    return this.#problem ?? this.#file?.problem;
+  }
+
+  settled({ item, outcome }: SettledItem): void {
+    const { path: source, mtimeMs, relative } = item.source;
+    const again =
+      item.kind === 'task' && outcome.status === 'unchanged'
+        ? { targets: item.targets.map((target) => target.path) }
+        : {};
+    this.#file?.put({
+      type: 'outcome',
+      source,
+      mtimeMs,
+      ...rootOf(source, relative),
+      ...again,
+      ...outcome,
+    });
+  }
+
+  /** Writes the last line and closes; the record is whole on the disk then. */
+  async end(summary: Summary): Promise<void> {
+    this.#file?.put({ type: 'end', summary });
+    await this.#file?.close();
+  }
+}
+
+/** The folder that a source's path is relative to, unless it is just its own. */
+function rootOf(source: string, relative: string): { readonly root?: string } {
+  const inOwn = relative === '' || relative === path.basename(source);
+  return inOwn || !source.endsWith(path.sep + relative)
+    ? {}
+    : { root: path.resolve(source.slice(0, -relative.length)) };
+}
