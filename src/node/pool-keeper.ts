@@ -31,6 +31,8 @@ export class PoolKeeper {
   readonly #environment: PoolEnvironment;
   /** The warm pool, and the settings that it was made for. */
   #pool: { readonly key: string; readonly made: Promise<Pool> } | undefined;
+  /** How often everything was ended. */
+  #closed = 0;
 
   constructor(environment: PoolEnvironment) {
     this.#environment = environment;
@@ -40,8 +42,11 @@ export class PoolKeeper {
   async get(policies: Policies, job: Job): Promise<Pool> {
     const { executor: given } = this.#environment;
     if (given !== undefined) return { executor: given, note: undefined, warm: () => Promise.resolve() };
+    const closed = this.#closed;
     const choice = await this.choose(policies, job);
     if (!choice.ok) throw new Error(choice.message);
+    // Nobody would end what is made now.
+    if (closed !== this.#closed) throw new Error('The workers were ended meanwhile.');
     const { runtime, note } = choice;
     const { chunkSize } = policies;
     const workers = workerCount(policies.poolSize, os.availableParallelism());
@@ -83,6 +88,7 @@ export class PoolKeeper {
 
   /** Ends all workers at once. */
   async close(): Promise<void> {
+    this.#closed++;
     const pool = await this.#pool?.made.catch(() => undefined);
     this.#pool = undefined;
     await pool?.executor.close();

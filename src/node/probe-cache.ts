@@ -31,6 +31,16 @@ export class ProbeCache {
     return result;
   }
 
+  /** Tries it out whatever is known, and remembers the answer. */
+  async again(engine: Engine, env: Readonly<Record<string, string>>): Promise<ProbeResult> {
+    const key = await keyOf(engine);
+    const result = probeEngine(engine, env);
+    this.#inMemory.set(key, result);
+    const answer = await result;
+    await this.#keep(key, answer.ok ? answer.engine : undefined);
+    return answer;
+  }
+
   async #onDisk(key: string, engine: Engine, env: Readonly<Record<string, string>>): Promise<ProbeResult> {
     const known = (await this.#read())[key];
     if (known !== undefined) return { ok: true, engine: known, ms: 0 };
@@ -50,8 +60,12 @@ export class ProbeCache {
     }
   }
 
-  async #keep(key: string, engine: string): Promise<void> {
-    const kept = Object.entries({ ...(await this.#read()), [key]: engine }).slice(-mostKept);
+  /** @param engine undefined: it works no longer */
+  async #keep(key: string, engine: string | undefined): Promise<void> {
+    const { [key]: before, ...others } = await this.#read();
+    if (before === engine) return;
+    const added = engine === undefined ? [] : [[key, engine] as const];
+    const kept = [...Object.entries(others), ...added].slice(-mostKept);
     const temporary = `${this.#file}.${crypto.randomBytes(4).toString('hex')}.tmp`;
     try {
       await fs.promises.mkdir(path.dirname(this.#file), { recursive: true, mode: 0o700 });

@@ -54,7 +54,7 @@ export interface RuntimeHost {
  */
 export async function chooseRuntime(
   request: RuntimeRequest,
-  host: RuntimeHost = thisHost(request.stateFolder),
+  host: RuntimeHost = thisHost(request.stateFolder ?? defaultStateFolder()),
 ): Promise<RuntimeChoice> {
   const { script, workerType, waits, pictures = true } = request;
   const wanted = workerType === 'auto' ? (waits ? 'thread' : 'process') : workerType;
@@ -83,7 +83,7 @@ export async function chooseRuntime(
 }
 
 /** Electron on Linux brings a GLib of its own into every process, also as Node. */
-const clashes = ({ platform, electron }: RuntimeHost): boolean => platform === 'linux' && electron;
+export const clashes = ({ platform, electron }: RuntimeHost): boolean => platform === 'linux' && electron;
 
 interface Candidate {
   readonly engine: Engine;
@@ -126,7 +126,8 @@ function slowNote(host: RuntimeHost, problems: readonly string[]): string {
 
 let cache: { readonly stateFolder: string; readonly probes: ProbeCache } | undefined;
 
-function thisHost(stateFolder = defaultStateFolder()): RuntimeHost {
+/** @param again probes are done, whatever is remembered of earlier ones */
+export function thisHost(stateFolder: string, again = false): RuntimeHost {
   if (cache?.stateFolder !== stateFolder) cache = { stateFolder, probes: new ProbeCache(stateFolder) };
   const { probes } = cache;
   const env = workerEnvironment(process.env);
@@ -136,7 +137,7 @@ function thisHost(stateFolder = defaultStateFolder()): RuntimeHost {
     execPath: process.execPath,
     env,
     findNode: (setting) => findNode(setting, env),
-    probe: (engine) => probes.probe(engine, env),
+    probe: (engine) => (again ? probes.again(engine, env) : probes.probe(engine, env)),
   };
 }
 
