@@ -29,6 +29,8 @@ export class PoolExecutor implements Executor {
   #idle: NodeJS.Timeout | undefined;
   #engine: string | undefined;
   #running = 0;
+  /** Ends the run that is under way, when the pool is closed. */
+  #closing = new AbortController();
   /** Resolves when the run before has ended. */
   #turn: Promise<void> = Promise.resolve();
 
@@ -65,6 +67,7 @@ export class PoolExecutor implements Executor {
   ): Promise<void> {
     clearTimeout(this.#idle);
     this.#running++;
+    const { signal: closed } = this.#closing;
     const limit = memoryLimit(call.limits.memoryMegabytes, thisMachine());
     const wanted = Math.min(this.#slots.length, workersWithin(limit, this.#slots.length), feed.remaining);
     const count = Math.max(1, wanted);
@@ -72,7 +75,7 @@ export class PoolExecutor implements Executor {
       call,
       feed,
       settle,
-      signal,
+      signal: AbortSignal.any([signal, closed]),
       sizer: new ChunkSizer(this.#options.chunkSize, count),
       budget: new MemoryBudget(limit),
       share: Math.floor(limit / count),
@@ -91,6 +94,7 @@ export class PoolExecutor implements Executor {
     watch.stop();
     this.#running--;
     this.#rest();
+    if (closed.aborted) throw new Error('they were ended, as the program closes');
     const broken = results.filter((result) => result.status === 'rejected');
     // One worker that starts is enough: the others' tasks went to it.
     if (broken.length === results.length) throw broken[0]?.reason;
@@ -111,6 +115,8 @@ export class PoolExecutor implements Executor {
 
   async close(): Promise<void> {
     clearTimeout(this.#idle);
+    this.#closing.abort();
+    this.#closing = new AbortController();
     await Promise.all(this.#slots.map((slot) => slot.kill()));
   }
 }

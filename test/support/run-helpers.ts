@@ -1,11 +1,16 @@
 import path from 'node:path';
 import type { Executor, JobCall } from '../../src/core/executor.ts';
 import type { OptionValues } from '../../src/core/options.ts';
-import type { Plan, TaskItem } from '../../src/core/plan.ts';
+import type { CompletePlan, TaskItem } from '../../src/core/plan.ts';
 import { type RunRequest, runPlan, type SettledItem } from '../../src/core/run.ts';
 import { nothingLeftOut } from '../../src/core/source.ts';
 
-export const testCall = (jobId: string, options: OptionValues = {}, timeoutMs = 20_000): JobCall => ({
+export const testCall = (
+  jobId: string,
+  options: OptionValues = {},
+  timeoutMs = 20_000,
+  memoryMegabytes = 0,
+): JobCall => ({
   jobId,
   options,
   limits: {
@@ -14,12 +19,12 @@ export const testCall = (jobId: string, options: OptionValues = {}, timeoutMs = 
     maxBytes: 512e6,
     allowSvg: false,
     keepDates: false,
-    memoryMegabytes: 0,
+    memoryMegabytes,
   },
 });
 
 /** A plan by hand: each file is a task, with `<file>.out` as its target where asked. */
-export function planOf(files: readonly string[], withTargets: boolean): Plan {
+export function planOf(files: readonly string[], withTargets: boolean): CompletePlan {
   const items = files.map((file, index): TaskItem => {
     const { dir, name } = path.parse(file);
     const source = { path: file, relative: path.basename(file), explicit: true, bytes: 1, mtimeMs: 0 };
@@ -31,6 +36,8 @@ export function planOf(files: readonly string[], withTargets: boolean): Plan {
     title: 'Test',
     items,
     leftOut: nothingLeftOut(),
+    complete: true,
+    files: items.length,
     tasks: items.length,
     replacing: 0,
     conflicts: 0,
@@ -40,7 +47,7 @@ export function planOf(files: readonly string[], withTargets: boolean): Plan {
 /** Runs to the end and gives every line. */
 export async function runAll(
   executor: Executor,
-  plan: Plan,
+  plan: CompletePlan,
   call: JobCall,
   more: Partial<RunRequest> = {},
 ): Promise<readonly SettledItem[]> {

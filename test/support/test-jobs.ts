@@ -1,7 +1,10 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Type from 'typebox';
+import { readableFormats } from '../../src/core/format.ts';
 import { defineJob, type Job } from '../../src/core/job.ts';
+import { mischief } from './mischief.ts';
 
 /** Jobs for tests and benchmarks; they are in no shipped bundle. */
 
@@ -14,7 +17,6 @@ const noop = defineJob({
   accepts: 'any',
   nameTemplate: '{dir}/{name}{ext}',
   options: Type.Object({}),
-  outputs: () => [],
   run: () => Promise.resolve({ outputs: [] }),
 });
 
@@ -27,7 +29,6 @@ const square = defineJob({
   accepts: 'any',
   nameTemplate: '{dir}/{name}{ext}',
   options: Type.Object({ seconds: Type.Number({ default: 2, minimum: 0 }) }),
-  outputs: () => [],
   run: async ({ name }, { seconds }) => {
     await sleep(seconds * 1000);
     return { outputs: [], value: Number(name) ** 2 };
@@ -36,8 +37,8 @@ const square = defineJob({
 
 /**
  * Does what the file's name says, and writes `<name>.out` unless it does not live to: `crash` kills the worker,
- * `crash-once` only the first time, `exit` leaves, `hang` never comes back, `wait` takes a second, `throw-null`
- * and `throw` throw.
+ * `crash-once` only the first time, `exit` leaves, `hang` never comes back, `wait` takes a second, `calm` some
+ * milliseconds, `throw-null` and `throw` throw, `stray` throws when it is done.
  */
 const misbehave = defineJob({
   id: 'misbehave',
@@ -48,9 +49,9 @@ const misbehave = defineJob({
   nameTemplate: '{dir}/{name}.out',
   options: Type.Object({ bytes: Type.Integer({ default: 1000, minimum: 1 }) }),
   outputs: () => [{ extension: '' }],
-  run: async ({ path, name }, { bytes }) => {
+  run: async ({ path: file, name }, { bytes }) => {
     if (name.startsWith('crash-once')) {
-      const marker = `${path}.crashed`;
+      const marker = `${file}.crashed`;
       if (!fs.existsSync(marker)) {
         fs.writeFileSync(marker, '');
         process.kill(process.pid, 'SIGKILL');
@@ -60,10 +61,72 @@ const misbehave = defineJob({
     if (name.startsWith('hang')) for (;;);
     if (name.startsWith('idle')) await new Promise(() => setInterval(() => {}, 1000));
     if (name.startsWith('wait')) await sleep(1000);
+    if (name.startsWith('stray')) {
+      setTimeout(() => {
+        throw new Error('from long ago');
+      }, 30);
+    }
+    if (name.startsWith('calm')) await sleep(8);
     if (name.startsWith('throw-null')) throw null;
     if (name.startsWith('throw')) throw new Error('as its name says');
     return { outputs: [{ bytes: Buffer.alloc(bytes, name) }] };
   },
 });
 
-export const testJobs: readonly Job[] = [noop, square, misbehave];
+/**
+ * Says in `log` beside the file when it begins and ends each file, and waits in between; it looks at no pixel, though
+ * it is a job on pictures: a header is enough to be large.
+ */
+const gauge = defineJob({
+  id: 'gauge',
+  title: 'Gauge',
+  description: 'Notes when files are worked on.',
+  group: 'image',
+  accepts: readableFormats,
+  nameTemplate: '{dir}/{name}{ext}',
+  options: Type.Object({ ms: Type.Number({ default: 20, minimum: 0 }) }),
+  run: async ({ path: file, name }, { ms }) => {
+    const log = path.join(path.dirname(file), 'log');
+    fs.appendFileSync(log, `+${name}\n`);
+    await sleep(ms);
+    fs.appendFileSync(log, `-${name}\n`);
+    return { outputs: [], value: process.pid };
+  },
+});
+
+/** Keeps so many megabytes for ever with each file: a leak. */
+const hoard = defineJob({
+  id: 'hoard',
+  title: 'Hoard',
+  description: 'Keeps memory.',
+  group: 'file',
+  accepts: 'any',
+  nameTemplate: '{dir}/{name}{ext}',
+  options: Type.Object({ megabytes: Type.Number({ default: 10, minimum: 0 }) }),
+  run: (_file, { megabytes }) => {
+    hoarded.push(Buffer.alloc(megabytes * 1024 * 1024, 1));
+    return Promise.resolve({ outputs: [], value: process.pid });
+  },
+});
+const hoarded: Buffer[] = [];
+
+/** Native work of many seconds, which hears nothing while it lasts. */
+const slowAvif = defineJob({
+  id: 'slow-avif',
+  title: 'Encode Slowly',
+  description: 'Encodes at the highest effort.',
+  group: 'image',
+  accepts: readableFormats,
+  nameTemplate: '{dir}/{name}.avif',
+  options: Type.Object({}),
+  outputs: () => [{ extension: '.avif' }],
+  run: async (file, _options, tools) => {
+    const request = { colour: 'srgb', drawingSize: 1000 } as const;
+    const { result } = await tools.render(file, request, ({ pipeline }) =>
+      pipeline.resize(4000, 4000, { fit: 'fill' }).avif({ effort: 9, quality: 90 }),
+    );
+    return { outputs: [result] };
+  },
+});
+
+export const testJobs: readonly Job[] = [noop, square, misbehave, mischief, gauge, hoard, slowAvif];
