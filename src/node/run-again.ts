@@ -1,4 +1,4 @@
-import type { Selected } from './gather.ts';
+import type { Selected } from './walk.ts';
 import type { BatchRequest } from './batch.ts';
 import type { Follows, RequestLine } from './record-lines.ts';
 import type { Wanted } from './record-reader.ts';
@@ -26,6 +26,12 @@ export async function resumeRequest(store: RunStore, run: PastRun): Promise<Agai
     return { ok: false, problem: 'That run came to its end; there is nothing to go on with.' };
   const { request } = await readRequest(store, run);
   return request === undefined ? unreadable(run) : { ok: true, request: again(run, request, 'resume') };
+}
+
+/** Asks for a whole run anew, with the options of then. */
+export async function repeatRequest(store: RunStore, run: PastRun): Promise<Again> {
+  const { request } = await readRequest(store, run);
+  return request === undefined ? unreadable(run) : { ok: true, request: again(run, request) };
 }
 
 const unreadable = ({ header }: PastRun): Again => ({
@@ -59,7 +65,7 @@ const mayMatter: Wanted = (text) =>
 function again(
   { header }: PastRun,
   { selected, policies, nameTemplate, baseFolder }: RequestLine,
-  kind: Follows['kind'],
+  kind?: Follows['kind'],
 ): BatchRequest {
   return {
     jobId: header.jobId,
@@ -68,7 +74,7 @@ function again(
     policies: [policies],
     nameTemplate,
     baseFolder,
-    follows: { kind, runId: header.id },
+    ...(kind === undefined ? {} : { follows: { kind, runId: header.id } }),
   };
 }
 
