@@ -20,6 +20,7 @@ const facts: { readonly [K in CommandName]: CommandFacts } = {
   cancelRun: { title: 'Cancel Run', when: contextKeys.running },
   showOutput: { title: 'Show Output' },
   showLog: { title: 'Show Log' },
+  showDiagnostics: { title: 'Show Diagnostics' },
 };
 const named = Object.entries(commandIds).map(([name, command]) => ({
   command,

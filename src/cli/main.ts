@@ -1,11 +1,14 @@
 import path from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { jobs } from '../jobs/index.ts';
+import { diagnose } from './diagnose.ts';
 import { exitCodes } from './exit.ts';
 import { parseJobArguments } from './flags.ts';
 import { jobHelp, jobTable, programHelp } from './help.ts';
 import { Output } from './output.ts';
 import { runJob } from './run-job.ts';
+
+const workerScript = path.join(import.meta.dirname, 'worker.cjs');
 
 async function main(args: readonly string[]): Promise<number> {
   const abort = new AbortController();
@@ -29,6 +32,7 @@ async function main(args: readonly string[]): Promise<number> {
     await output.line(jobTable(jobs));
     return exitCodes.ok;
   }
+  if (name === 'diagnose') return diagnose(rest, { version: manifest.version, workerScript, output });
   const job = jobs.find(({ id }) => id === name);
   if (job === undefined) {
     output.note(`There is no job ${name}. The jobs are:\n${jobTable(jobs)}`);
@@ -57,7 +61,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const result = await runJob(job, parsed.command, {
     jobs,
-    workerScript: path.join(import.meta.dirname, 'worker.cjs'),
+    workerScript,
     cwd: process.cwd(),
     output,
     signal: abort.signal,

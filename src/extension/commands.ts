@@ -3,6 +3,7 @@ import type { Job } from '../core/job.ts';
 import { clickedUris, elsewhereText, onDisk } from './arguments.ts';
 import { askJob } from './ask-job.ts';
 import { askOrder } from './ask-order.ts';
+import { DiagnosticsDocument } from './diagnostics.ts';
 import { askCommandId, type CommandName, commandIds, runCommandId } from './ids.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
@@ -12,6 +13,7 @@ type Handler = (...args: readonly unknown[]) => unknown;
 /** Every command of package.json; a name without a handler does not compile. */
 export function registerCommands(services: Services, runs: Runs): vscode.Disposable {
   const { jobs, results, log } = services;
+  const diagnostics = new DiagnosticsDocument();
   const named: { readonly [K in CommandName]: Handler } = {
     runJob: async (...args) => {
       const job = await askJob(jobs, runs.last?.job);
@@ -22,6 +24,7 @@ export function registerCommands(services: Services, runs: Runs): vscode.Disposa
     cancelRun: () => runs.cancel(),
     showOutput: () => results.reveal(),
     showLog: () => log.show(true),
+    showDiagnostics: () => diagnostics.show(),
   };
   const handlers = new Map<string, Handler>([
     ...Object.entries(commandIds).map(([name, id]) => [id, named[name as CommandName]] as const),
@@ -31,6 +34,7 @@ export function registerCommands(services: Services, runs: Runs): vscode.Disposa
     ]),
   ]);
   return vscode.Disposable.from(
+    diagnostics,
     ...[...handlers].map(([id, handle]) =>
       vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
         try {

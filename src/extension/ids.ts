@@ -11,6 +11,7 @@ export const commandIds = {
   cancelRun: 'batchPool.cancelRun',
   showOutput: 'batchPool.showOutput',
   showLog: 'batchPool.showLog',
+  showDiagnostics: 'batchPool.showDiagnostics',
 } as const;
 export type CommandName = keyof typeof commandIds;
 
@@ -30,6 +31,9 @@ export const submenuId = 'batchPool.submenu';
 
 /** Language of the result channel: colours come from its grammar, links from our provider. */
 export const resultsLanguage = 'batch-pool-results';
+
+/** Documents that are made by *Show Diagnostics*. */
+export const diagnosticsScheme = 'batch-pool-diagnostics';
 
 export const extensionId = 'batch-pool.batch-pool';
 
