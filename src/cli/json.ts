@@ -2,6 +2,10 @@ import type { Plan, PlanItem } from '../core/plan.ts';
 import type { SettledItem } from '../core/run.ts';
 import { speedUp, type Summary } from '../core/summary.ts';
 import type { BatchRun, PreparedBatch } from '../node/batch.ts';
+import type { OutcomeLine } from '../node/record-lines.ts';
+import type { UndoneFile, UndoPreview } from '../node/undo.ts';
+import type { ListedRun } from '../report/run-list.ts';
+import type { UndoneCounts } from '../report/past-runs.ts';
 
 /** Raised when a field changes its meaning; new fields do not raise it. */
 export const jsonVersion = 1;
@@ -13,7 +17,7 @@ export const runJson = ({ plan, call }: PreparedBatch, run: BatchRun): string =>
     id: run.id,
     job: call.jobId,
     options: call.options,
-    files: plan.items.length,
+    files: plan.complete ? plan.files : undefined,
     leftOut: plan.leftOut,
     executor: run.executor,
     note: run.note,
@@ -25,10 +29,29 @@ export const fileJson = ({ item, outcome }: SettledItem): string =>
 export const summaryJson = (summary: Summary): string =>
   line('summary', { ...summary, speedUp: Math.round(speedUp(summary) * 100) / 100 });
 
-export const planJson = ({ jobId, items, tasks, replacing, conflicts, leftOut }: Plan): string =>
-  line('plan', { job: jobId, files: items.length, tasks, replacing, conflicts, leftOut });
+/** Of a plan that grows while it is printed the numbers are not known. */
+export const planJson = ({ jobId, complete, files, tasks, replacing, conflicts, leftOut }: Plan): string =>
+  line('plan', { job: jobId, ...(complete ? { files, tasks, replacing, conflicts, leftOut } : {}) });
 
 export const plannedJson = (item: PlanItem): string => {
   const { source, ...rest } = item;
   return line('planned', { source: source.path, ...rest });
 };
+
+export const pastRunJson = (run: ListedRun & { readonly header: { readonly jobId: string } }): string => {
+  const { header, state, counts, undone, followedBy } = run;
+  const { id, at, jobId, title, files, options } = header;
+  return line('past-run', { id, at, job: jobId, title, files, options, state, counts, undone, followedBy });
+};
+
+/** As the run itself wrote it. */
+export const pastFileJson = ({ type: _type, mtimeMs: _mtimeMs, root: _root, ...file }: OutcomeLine): string =>
+  line('file', file);
+
+export const undoJson = (run: ListedRun, preview: UndoPreview): string =>
+  line('undo', { id: run.header.id, ...preview });
+
+export const undoneJson = (file: UndoneFile): string => line('undone', file);
+
+export const undoSummaryJson = (counts: UndoneCounts, complete: boolean): string =>
+  line('undo-summary', { counts, complete });

@@ -1,4 +1,5 @@
 import type { Static, TObject } from 'typebox';
+import type { PictureTrait } from './fidelity.ts';
 import type { FormatId } from './format.ts';
 import { type Bound, bindOptions, type OptionValues } from './options.ts';
 import type { FileFacts } from './outcome.ts';
@@ -54,13 +55,15 @@ interface JobFacts {
   readonly waits?: boolean;
   /** Where outputs go and what they are called; see `naming.ts` for the tokens. */
   readonly nameTemplate: string;
+  /** What of a picture it is there to change; in place, anything else that its result has lost fails the file. */
+  readonly mayChange?: readonly PictureTrait[];
   readonly presets?: readonly Preset[];
 }
 
 export interface JobDefinition<S extends TObject> extends JobFacts {
   readonly options: S;
-  /** Pure: the names of the outputs; the planner makes them unique before anything runs. */
-  readonly outputs: (source: Source, options: Static<S>) => readonly (OutputName | InPlace)[];
+  /** Pure: the names of the outputs; the planner makes them unique before anything runs. Absent: it makes no files. */
+  readonly outputs?: (source: Source, options: Static<S>) => readonly (OutputName | InPlace)[];
   /** In a worker: the bytes of every output, and what else is worth knowing. */
   readonly run: (file: SourceFile, options: Static<S>, tools: Tools) => Promise<JobResult>;
 }
@@ -76,6 +79,7 @@ export interface BoundJob {
 /** A job with the type of its options sealed, so that a list can hold jobs of all kinds. */
 export interface Job extends JobFacts {
   readonly presets: readonly Preset[];
+  readonly makesFiles: boolean;
   readonly options: TObject;
   /** Defaults under the layers, checked; the one way to run or plan a job. */
   readonly bind: (...layers: readonly OptionValues[]) => Bound<BoundJob>;
@@ -83,10 +87,11 @@ export interface Job extends JobFacts {
 
 /** Makes a job from its definition. A wrong default is a mistake of the author and throws at once. */
 export function defineJob<S extends TObject>(definition: JobDefinition<S>): Job {
-  const { outputs, run, ...facts } = definition;
+  const { outputs = () => [], run, ...facts } = definition;
   const job: Job = {
     ...facts,
     presets: definition.presets ?? [],
+    makesFiles: definition.outputs !== undefined,
     bind: (...layers) => {
       const bound = bindOptions(definition.options, ...layers);
       if (!bound.ok) return bound;

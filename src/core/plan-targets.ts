@@ -6,6 +6,7 @@ import { collisionKey, numberedPath, outputPath } from './naming.ts';
 import type { PlanItem, PlanRequest } from './plan.ts';
 import type { Source } from './source.ts';
 import type { EarlierResult } from './target-disk.ts';
+import { unlessDone } from './unless-done.ts';
 
 type Found =
   | { readonly kind: 'target'; readonly target: Target; readonly result?: EarlierResult | undefined }
@@ -62,32 +63,9 @@ export class TargetResolver {
     }
     for (const key of own) this.#taken.add(key);
     return {
-      ...this.#unlessDone(source, index, targets, perhaps ? [] : results),
+      ...unlessDone(source, index, targets, perhaps ? [] : results, this.#request),
       ...(perhaps ? { again: true } : {}),
     };
-  }
-
-  /** A task, or the word that there is nothing to do: the earlier result is what this run would make. */
-  #unlessDone(
-    source: Source,
-    index: number,
-    targets: readonly Target[],
-    results: readonly (EarlierResult | undefined)[],
-  ): Extract<PlanItem, { kind: 'task' | 'unchanged' }> {
-    const { disk, key, skipUnchanged, resumes } = this.#request;
-    const task = { kind: 'task', index, source, targets } as const;
-    const [first] = targets.length === 0 && resumes !== undefined ? [disk.resultOf(source)] : results;
-    const inPlace = targets.some(({ replaces }) => replaces?.owner === 'source');
-    // To do it twice in place would change what it made: a second lossy encoding.
-    if (first?.key !== key || !(skipUnchanged || resumes !== undefined || inPlace)) return task;
-    const complete = results.every((result) => result === first) && first.outputs.length === targets.length;
-    if (!complete) return task;
-    const reason = `as the run of ${minute(first.at)} left it`;
-    if (inPlace) return { kind: 'unchanged', index, source, reason };
-    const { bytes, mtimeMs, hash } = first.read;
-    if (bytes !== source.bytes) return task;
-    if (mtimeMs === source.mtimeMs) return { kind: 'unchanged', index, source, reason };
-    return hash === undefined ? task : { ...task, unless: { hash, reason } };
   }
 
   async #find(
@@ -159,11 +137,3 @@ export class TargetResolver {
 
 /** What ext4, APFS and NTFS allow a name (NTFS counts UTF-16 units, so this is the stricter reading). */
 const maxNameBytes = 255;
-
-/** `2026-11-21 12:04`, in the time of this machine. */
-function minute(at: string): string {
-  const date = new Date(at);
-  const two = (n: number): string => String(n).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
-}

@@ -42,23 +42,41 @@ export interface ConflictItem extends Planned {
 }
 export type PlanItem = TaskItem | SkipItem | UnchangedItem | RefusedItem | ConflictItem;
 
-/** What a run will do, in input order; pure data. The dry run prints it. */
+/**
+ * What a run will do, in input order. The dry run prints it.
+ *
+ * A job that makes files is planned as a whole before anything runs. One that makes none has nothing to resolve: its
+ * plan grows while its items are taken, once, so that a million files begin at once and are never all in memory; the
+ * numbers are then those so far.
+ */
 export interface Plan {
   readonly jobId: string;
   readonly title: string;
-  readonly items: readonly PlanItem[];
+  readonly items: Iterable<PlanItem> | AsyncIterable<PlanItem>;
   readonly leftOut: LeftOut;
+  /** Whether the numbers are final. */
+  readonly complete: boolean;
+  readonly files: number;
   readonly tasks: number;
   /** How many files that are not our own earlier outputs will be replaced: of others, and sources in place. */
   readonly replacing: number;
   readonly conflicts: number;
 }
 
-export interface PlanRequest {
+/** A plan that is known as a whole: pure data. */
+export interface CompletePlan extends Plan {
+  readonly items: readonly PlanItem[];
+}
+
+export interface PlanRequest extends PlanBasis {
+  readonly sources: readonly Source[];
+}
+
+/** What a plan needs beside its sources. */
+export interface PlanBasis {
   readonly job: BoundJob;
   /** Stands for job, options and engine, as records have it. */
   readonly key: string;
-  readonly sources: readonly Source[];
   readonly leftOut: LeftOut;
   readonly naming: NamingPolicy;
   readonly onConflict: ConflictPolicy;
@@ -73,7 +91,7 @@ export interface PlanRequest {
 }
 
 /** Resolves every target before anything runs: no two tasks share one, and none is another's source. */
-export async function planRun(request: PlanRequest): Promise<Plan> {
+export async function planRun(request: PlanRequest): Promise<CompletePlan> {
   const { job, pause } = request;
   const { sources, earlierOutputs } = await withoutEarlierOutputs(request);
   const resolver = new TargetResolver(request, sources.length);
@@ -95,6 +113,8 @@ export async function planRun(request: PlanRequest): Promise<Plan> {
     title: job.job.title,
     items,
     leftOut: { ...request.leftOut, earlierOutputs: request.leftOut.earlierOutputs + earlierOutputs },
+    complete: true,
+    files: items.length,
     tasks: tasks.length,
     replacing: replaced.filter((owner) => owner !== 'own').length,
     conflicts: items.filter(({ kind }) => kind === 'conflict').length,

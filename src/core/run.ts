@@ -1,9 +1,10 @@
 import { Change } from './change.ts';
 import type { Executor, JobCall, Task, TaskFeed } from './executor.ts';
 import { failure } from './failure.ts';
+import { ItemQueue } from './item-queue.ts';
 import { OrderedWindow } from './ordered.ts';
 import { cancelled, failed, type Outcome } from './outcome.ts';
-import type { Plan, PlanItem } from './plan.ts';
+import type { Plan, PlanItem, TaskItem } from './plan.ts';
 
 /** One line of a run: what was planned for a source, and what became of it. */
 export interface SettledItem {
@@ -14,7 +15,9 @@ export interface SettledItem {
 /** How far a run is, counted as things settle, in whatever order. */
 export interface RunProgress {
   readonly settled: number;
+  /** Files of the plan; so far, while it is not complete. */
   readonly total: number;
+  readonly complete: boolean;
   readonly failed: number;
 }
 
@@ -26,8 +29,8 @@ export interface RunRequest {
   /** How many results may be held back for the order. */
   readonly window?: number;
   readonly retries?: number;
-  /** Ends the run after so many failures; what was not begun is `cancelled`. */
-  readonly stopAfter?: number | undefined;
+  /** Ends the run after so many failures; what was not begun is `cancelled`. Asked anew, as a plan may grow. */
+  readonly stopAfter?: () => number | undefined;
   readonly onProgress?: (progress: RunProgress) => void;
 }
 
@@ -52,7 +55,7 @@ export async function* runPlan(request: RunRequest): AsyncGenerator<SettledItem,
 
 class Run implements TaskFeed {
   readonly #request: RunRequest;
-  readonly #items: readonly PlanItem[];
+  readonly #items: ItemQueue;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
   readonly #window: OrderedWindow<Outcome>;
@@ -61,10 +64,9 @@ class Run implements TaskFeed {
   /** Tasks that the executor has taken and not settled. */
   readonly #out = new Set<number>();
   readonly #again: number[] = [];
-  #cursor = 0;
-  /** How many tasks were given out, retries counted. */
+  /** How many tasks were given out; and with them those that were given out again. */
+  #given = 0;
   #taken = 0;
-  #tasksLeft: number;
   #settled = 0;
   #failures = 0;
   #over = false;
@@ -73,14 +75,14 @@ class Run implements TaskFeed {
 
   constructor(request: RunRequest) {
     this.#request = request;
-    this.#items = request.plan.items;
     this.#signal = AbortSignal.any([request.signal, this.#stop.signal]);
     this.#window = new OrderedWindow(request.window ?? defaultWindow);
-    this.#tasksLeft = request.plan.tasks;
+    this.#items = new ItemQueue(request.plan.items, (index) => this.#window.admits(index));
   }
 
   stop(): void {
     this.#stop.abort();
+    this.#items.close();
     this.#change.announce();
   }
 
@@ -113,14 +115,30 @@ class Run implements TaskFeed {
   #rest: (index: number) => Outcome = cancelled;
 
   async *inOrder(): AsyncGenerator<SettledItem, void, void> {
-    while (this.#window.next < this.#items.length) {
+    for (;;) {
       const index = this.#window.next;
-      const item = this.#items[index];
-      if (item === undefined) return;
-      const outcome = item.kind === 'task' ? await this.#due(index) : this.#decided(item);
-      this.#change.announce();
-      yield { item, outcome };
+      this.#fill();
+      const item = this.#items.at(index);
+      if (item !== undefined) {
+        const outcome = item.kind === 'task' ? await this.#due(index) : this.#decided(item);
+        this.#items.forget(index);
+        this.#change.announce();
+        yield { item, outcome };
+        continue;
+      }
+      if (!this.#items.over) {
+        await this.#change.wait();
+        continue;
+      }
+      // What an abort kept from being found at all has no line.
+      if (this.#items.problem !== undefined && !this.#signal.aborted) throw this.#items.problem.error;
+      return;
     }
+  }
+
+  /** Lets the plan go on as far as the window allows. */
+  #fill(): void {
+    this.#items.fill(() => this.#change.announce());
   }
 
   /** The outcome of the task at the front, when it has one. */
@@ -162,41 +180,42 @@ class Run implements TaskFeed {
   }
 
   get remaining(): number {
-    return this.#tasksLeft;
+    const { plan } = this.#request;
+    return plan.complete ? plan.tasks - this.#given + this.#again.length : Infinity;
   }
 
   take(most: number): readonly Task[] {
     const tasks: Task[] = [];
     if (this.#signal.aborted) return tasks;
+    this.#fill();
     while (tasks.length < most) {
-      const index = this.#again.shift() ?? this.#nextTask();
-      if (index === undefined) break;
-      const item = this.#items[index];
-      if (item?.kind !== 'task') continue;
-      this.#out.add(index);
+      const item = this.#takeAgain() ?? this.#takeNew();
+      if (item === undefined) break;
+      this.#out.add(item.index);
       tasks.push(toTask(item));
     }
-    this.#tasksLeft -= tasks.length;
     this.#taken += tasks.length;
     return tasks;
   }
 
-  #nextTask(): number | undefined {
-    while (this.#cursor < this.#items.length && this.#window.admits(this.#cursor)) {
-      const index = this.#cursor++;
-      if (this.#items[index]?.kind === 'task') return index;
-    }
-    return undefined;
+  #takeAgain(): TaskItem | undefined {
+    const index = this.#again.shift();
+    const item = index === undefined ? undefined : this.#items.at(index);
+    return item?.kind === 'task' ? item : undefined;
+  }
+
+  #takeNew(): TaskItem | undefined {
+    const item = this.#items.takeTask();
+    if (item !== undefined) this.#given++;
+    return item;
   }
 
   async more(): Promise<boolean> {
     for (;;) {
-      if (this.#signal.aborted || this.#tasksLeft === 0) return false;
-      if (this.#again.length > 0) return true;
-      while (this.#cursor < this.#items.length && this.#window.admits(this.#cursor)) {
-        if (this.#items[this.#cursor]?.kind === 'task') return true;
-        this.#cursor++;
-      }
+      if (this.#signal.aborted) return false;
+      this.#fill();
+      if (this.#again.length > 0 || this.#items.hasTask) return true;
+      if (this.#items.over || this.remaining === 0) return false;
       await this.#change.wait();
     }
   }
@@ -208,7 +227,6 @@ class Run implements TaskFeed {
     if (!this.#out.delete(index)) return;
     if (outcome.status === 'failed' && this.#mayRetry(outcome)) {
       this.#again.push(index);
-      this.#tasksLeft++;
       this.#change.announce();
       return;
     }
@@ -220,8 +238,9 @@ class Run implements TaskFeed {
     this.#settled++;
     if (outcome.status === 'failed') this.#failures++;
     const { plan, stopAfter, onProgress } = this.#request;
-    onProgress?.({ settled: this.#settled, total: plan.items.length, failed: this.#failures });
-    if (stopAfter !== undefined && this.#failures >= stopAfter) this.#stop.abort();
+    const { files: total, complete } = plan;
+    onProgress?.({ settled: this.#settled, total, complete, failed: this.#failures });
+    if (this.#failures >= (stopAfter?.() ?? Infinity)) this.#stop.abort();
     this.#change.announce();
   }
 
@@ -234,7 +253,7 @@ class Run implements TaskFeed {
   }
 }
 
-function toTask({ index, source, targets, again, unless }: Extract<PlanItem, { kind: 'task' }>): Task {
+function toTask({ index, source, targets, again, unless }: TaskItem): Task {
   const { path, bytes, format } = source;
   return {
     index,

@@ -1,22 +1,25 @@
 import path from 'node:path';
 import type { ExecutorDescription, JobCall } from '../core/executor.ts';
 import type { BoundJob, Job } from '../core/job.ts';
+import { planGrowing } from '../core/growing-plan.ts';
 import { checkNameTemplate, needsHash } from '../core/naming.ts';
 import { bindOptions, type OptionValues } from '../core/options.ts';
-import { type Plan, planRun } from '../core/plan.ts';
+import { type Plan, type PlanBasis, planRun } from '../core/plan.ts';
 import { failureLimit, type Policies, policySchema } from '../core/policies.ts';
 import { type RunProgress, runPlan, type SettledItem } from '../core/run.ts';
+import type { Source } from '../core/source.ts';
 import { type Summary, SummaryFold } from '../core/summary.ts';
 import { earlierResults, isBelowAny } from './earlier-results.ts';
 import { engineId } from './engine.ts';
-import { gather, type Selected } from './gather.ts';
+import { gathering } from './gather.ts';
 import { makePause } from './pause.ts';
 import { type PoolEnvironment, PoolKeeper } from './pool-keeper.ts';
 import type { Follows } from './record-lines.ts';
 import { resultKey } from './result-key.ts';
-import { type Again, resumedRuns, resumeRequest, retryRequest } from './run-again.ts';
+import { type Again, repeatRequest, resumedRuns, resumeRequest, retryRequest } from './run-again.ts';
 import { RunStore } from './run-store.ts';
 import { FolderDisk } from './target-disk.ts';
+import type { Selected } from './walk.ts';
 
 /** What one face asks for: the same from a menu, a task or a command line. Plain data: the record keeps it. */
 export interface BatchRequest {
@@ -125,7 +128,7 @@ export class Batches {
     const { request, nameTemplate, key, policies } = batch;
     const { exclude, useIgnoreFiles, outputFolder, onConflict, skipUnchanged } = policies;
     const { maxBytes, allowSvg } = batch.call.limits;
-    const { sources, leftOut } = await gather({
+    const { sources: found, leftOut } = gathering({
       selected: request.selected,
       accepts: job.job.accepts,
       exclude,
@@ -134,9 +137,15 @@ export class Batches {
       signal,
     });
     const root = outputFolder === '' ? undefined : path.resolve(request.baseFolder, outputFolder);
+    const sources: Source[] = [];
     // Results stand in the sources' folders or below them, or in the output folder.
-    const folders = new Set(sources.map((source) => path.dirname(source.path)));
-    if (root !== undefined) folders.add(root);
+    const folders = new Set(root === undefined ? [] : [root]);
+    if (job.job.makesFiles) {
+      for await (const source of found) {
+        sources.push(source);
+        folders.add(path.dirname(source.path));
+      }
+    }
     const resumed = await resumedRuns(this.store, request.follows);
     const earlier = await earlierResults(this.store, {
       jobId: job.job.id,
@@ -144,10 +153,9 @@ export class Batches {
       resumed: new Set(resumed.map(({ header }) => header.id)),
     });
     const [first] = resumed;
-    return planRun({
+    const basis: PlanBasis = {
       job,
       key,
-      sources,
       leftOut,
       naming: { template: nameTemplate, ...(root === undefined ? {} : { outputFolder: root }) },
       onConflict,
@@ -157,7 +165,8 @@ export class Batches {
       allowSvg,
       disk: new FolderDisk(earlier),
       pause: makePause(signal),
-    });
+    };
+    return job.job.makesFiles ? planRun({ ...basis, sources }) : planGrowing(basis, found);
   }
 
   /** Starts a run. Rejects when no worker can be had; single files never make it reject. */
@@ -169,8 +178,8 @@ export class Batches {
       call: batch.call,
       title: job.title,
       key,
-      files: plan.items.length,
-      folders: targetFolders(plan),
+      files: plan.complete ? plan.files : undefined,
+      folders: await targetFolders(plan),
       request: { selected, policies, nameTemplate, baseFolder },
       follows,
     });
@@ -188,7 +197,8 @@ export class Batches {
         executor,
         signal,
         retries: policies.retries,
-        stopAfter: failureLimit(policies.stopAfter, plan.tasks),
+        // A share of files that are still being found is not known yet.
+        stopAfter: () => failureLimit(policies.stopAfter, plan.complete ? plan.tasks : Infinity),
         ...(onProgress === undefined ? {} : { onProgress }),
       });
       try {
@@ -229,6 +239,12 @@ export class Batches {
     return run === undefined ? noSuchRun(runId) : resumeRequest(this.store, run);
   }
 
+  /** The request for a past run as a whole, with the options of then. */
+  async repeat(runId: string): Promise<Again> {
+    const run = await this.store.find(runId);
+    return run === undefined ? noSuchRun(runId) : repeatRequest(this.store, run);
+  }
+
   /**
    * Starts one worker before it is known what there is to do, as gathering and planning leave a core free. Problems
    * are left to the run that follows.
@@ -254,12 +270,15 @@ export class Batches {
 
 const noSuchRun = (runId: string): Again => ({ ok: false, problem: `There is no record of a run ${runId}.` });
 
-const targetFolders = ({ items }: Plan): ReadonlySet<string> =>
-  new Set(
-    items.flatMap((item) =>
-      item.kind === 'task' ? item.targets.map((target) => path.dirname(target.path)) : [],
-    ),
-  );
+/** Folders that the results will stand in; a plan that grows has none. */
+async function targetFolders(plan: Plan): Promise<ReadonlySet<string>> {
+  const folders = new Set<string>();
+  if (!plan.complete) return folders;
+  for await (const item of plan.items) {
+    for (const target of item.kind === 'task' ? item.targets : []) folders.add(path.dirname(target.path));
+  }
+  return folders;
+}
 
 const limitsOf = (policies: Policies): JobCall['limits'] => ({
   timeoutMs: policies.timeoutSeconds * 1000,

@@ -2,7 +2,7 @@ import type { Limits } from '../core/executor.ts';
 import type { OptionValues } from '../core/options.ts';
 import { type Outcome, outcomeStatuses } from '../core/outcome.ts';
 import type { Summary } from '../core/summary.ts';
-import type { Selected } from './gather.ts';
+import type { Selected } from './walk.ts';
 
 /** Raised when a line's meaning changes; readers skip records of a version that they do not know. */
 export const recordVersion = 2;
@@ -20,7 +20,8 @@ export interface RunHeader {
   readonly limits: Limits;
   /** Stands for job, options and engine. */
   readonly key: string;
-  readonly files: number;
+  /** Absent where they were still being found when it began. */
+  readonly files?: number | undefined;
   /** Folders of the results, unless they are too many to name. */
   readonly folders?: readonly string[];
   /** Who carries it out: a run without an end is interrupted once this process is gone. */
@@ -110,13 +111,11 @@ export function parseRecordLine(text: string): RecordLine | undefined {
     case 'outcome':
       return isOutcome(line) ? line : undefined;
     case 'end':
-      return isObject(line['summary']) && isObject(line['summary']['counts'])
-        ? (line as unknown as EndLine)
-        : undefined;
+      return isEnd(line) ? line : undefined;
     case 'undo':
-      return typeof line['path'] === 'string' ? (line as unknown as UndoLine) : undefined;
+      return isUndo(line) ? line : undefined;
     case 'undone':
-      return typeof line['at'] === 'string' ? (line as unknown as UndoneLine) : undefined;
+      return isUndone(line) ? line : undefined;
     default:
       return undefined;
   }
@@ -136,7 +135,7 @@ const isHeader = (line: Unchecked): line is Unchecked & RunHeader =>
   isObject(line['options']) &&
   isObject(line['limits']) &&
   isObject(line['process']) &&
-  typeof line['files'] === 'number' &&
+  (line['files'] === undefined || typeof line['files'] === 'number') &&
   (line['folders'] === undefined || isTexts(line['folders']));
 
 const isRequest = (line: Unchecked): line is Unchecked & RequestLine =>
@@ -153,6 +152,15 @@ const isSelected = (line: Unchecked): line is Unchecked & SelectedLine =>
       typeof one['path'] === 'string' &&
       (one['root'] === undefined || typeof one['root'] === 'string'),
   );
+
+const isEnd = (line: Unchecked): line is Unchecked & EndLine =>
+  isObject(line['summary']) && isObject(line['summary']['counts']);
+
+const undoStatuses: readonly unknown[] = ['removed', 'restored', 'left'] satisfies UndoLine['status'][];
+const isUndo = (line: Unchecked): line is Unchecked & UndoLine =>
+  typeof line['path'] === 'string' && undoStatuses.includes(line['status']);
+const isUndone = (line: Unchecked): line is Unchecked & UndoneLine =>
+  typeof line['at'] === 'string' && typeof line['left'] === 'number';
 
 function isOutcome(line: Unchecked): line is Unchecked & OutcomeLine {
   if (typeof line['source'] !== 'string' || typeof line['mtimeMs'] !== 'number') return false;

@@ -26,7 +26,8 @@ export interface RunStart {
   readonly call: JobCall;
   readonly title: string;
   readonly key: string;
-  readonly files: number;
+  /** Undefined: they are still being found. */
+  readonly files: number | undefined;
   /** Folders of the results. */
   readonly folders: ReadonlySet<string>;
   readonly request: Omit<RequestLine, 'type'>;

@@ -14,7 +14,7 @@ export interface PastRunFacts {
     readonly title: string;
     /** ISO 8601. */
     readonly at: string;
-    readonly files: number;
+    readonly files?: number | undefined;
     readonly options: OptionValues;
   };
   readonly state: 'running' | 'interrupted' | 'ended';
@@ -54,7 +54,7 @@ export function pastRunActions(run: PastRunFacts): PastRunActions {
 
 /** `998 done, 2 failed`; of a run without an end what it was to do. */
 export function pastRunCounts({ header, summary }: PastRunFacts): string {
-  return summary === undefined ? countText(header.files, 'file') : countsText(summary);
+  return summary === undefined ? filesText(header.files) : countsText(summary);
 }
 
 /** `interrupted`, `undone, 2 files left as they are`; nothing where the counts say it all. */
@@ -91,7 +91,7 @@ export function agoText(at: string, now: Date): string {
 export function shownAgainHeader({ header }: PastRunFacts): readonly string[] {
   const options = Object.entries(header.options).map(([name, value]) => `${name} ${String(value)}`);
   return [
-    `${header.title}: ${countText(header.files, 'file')}, ${clockText(new Date(header.at))}`,
+    `${header.title}: ${filesText(header.files)}, ${clockText(new Date(header.at))}`,
     `  options: ${options.join(' · ')}`,
     '  note: shown again from its record',
   ];
@@ -139,3 +139,7 @@ export const undoHeader = (run: PastRunFacts, files: number, now: Date): string 
 
 export const undoFooter = (counts: UndoneCounts, ms: number): string =>
   `${undoneCountsText(counts)} · ${durationText(ms)}`;
+
+/** Of a run that was lost while its files were still being found nobody knows how many there were. */
+const filesText = (files: number | undefined): string =>
+  files === undefined ? 'files as they were found' : countText(files, 'file');

@@ -1,11 +1,12 @@
 import type { RunProgress } from '../core/run.ts';
 import { durationText } from './units.ts';
 
-/** `37/212 · 3 failed · 12 s left` */
-export function progressText({ settled, total, failed }: RunProgress, elapsedMs: number): string {
-  const parts = [`${settled.toLocaleString('en')}/${total.toLocaleString('en')}`];
+/** `37/212 · 3 failed · 12 s left`; `37 so far` while files are still being found. */
+export function progressText({ settled, total, complete, failed }: RunProgress, elapsedMs: number): string {
+  const of = complete ? `/${total.toLocaleString('en')}` : ' so far';
+  const parts = [`${settled.toLocaleString('en')}${of}`];
   if (failed > 0) parts.push(`${failed.toLocaleString('en')} failed`);
-  const left = timeLeft(settled, total, elapsedMs);
+  const left = complete ? timeLeft(settled, total, elapsedMs) : undefined;
   if (left !== undefined) parts.push(`${left} left`);
   return parts.join(' · ');
 }

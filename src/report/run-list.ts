@@ -61,7 +61,7 @@ export function stoppedText(run: ListedRun): string | undefined {
   if (state !== 'interrupted' && state !== 'cancelled') return undefined;
   const { cancelled, ...others } = run.counts;
   const settled = Object.values(others).reduce((sum, count) => sum + count, 0);
-  const total = Math.max(run.header.files, settled + cancelled);
+  const total = Math.max(run.header.files ?? 0, settled + cancelled);
   return `${state} after ${settled.toLocaleString('en')} of ${total.toLocaleString('en')}`;
 }
 
@@ -73,7 +73,7 @@ export function runTable(runs: readonly ListedRun[], ids: readonly string[]): re
     shortId(run.header.id, ids),
     minuteText(run.header.at),
     run.header.title,
-    run.header.files.toLocaleString('en'),
+    run.header.files?.toLocaleString('en') ?? '',
     countsText(run),
     listedState(run, ids),
   ]);

@@ -27,13 +27,17 @@ export function headerLines({ plan, options, executor, note, at }: HeaderFacts):
   const { workers, type, engine } = executor;
   const parts = [countText(workers, ...workerWords[type]), ...(engine === undefined ? [] : [engine])];
   return [
-    `${plan.title}: ${countText(plan.items.length, 'file')}, ${clockText(at)}`,
+    `${plan.title}: ${filesText(plan)}, ${clockText(at)}`,
     `  options: ${settings.join(' · ')}`,
     `  pool: ${parts.join(' · ')}`,
-    ...leftOutLines(plan.leftOut),
+    ...(plan.complete ? leftOutLines(plan.leftOut) : []),
     ...(note === undefined ? [] : [`  note: ${note}`]),
   ];
 }
+
+/** `1,000 files`; of a plan that still grows nobody knows how many there will be. */
+const filesText = ({ files, complete }: Plan): string =>
+  complete ? countText(files, 'file') : 'files as they are found';
 
 /** Local time: `2026-11-21 12:04:03` */
 export const clockText = (at: Date): string => {

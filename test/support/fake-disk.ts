@@ -1,5 +1,5 @@
 import { collisionKey } from '../../src/core/naming.ts';
-import type { Plan } from '../../src/core/plan.ts';
+import type { CompletePlan } from '../../src/core/plan.ts';
 import type { Source } from '../../src/core/source.ts';
 import type { EarlierResult, TargetDisk, TargetState } from '../../src/core/target-disk.ts';
 
@@ -64,7 +64,7 @@ export class FakeDisk implements TargetDisk {
   }
 
   /** Writes every result of a plan, as a run would, and gives their paths. */
-  carryOut(plan: Plan, key = 'today'): readonly string[] {
+  carryOut(plan: CompletePlan, key = 'today'): readonly string[] {
     const written: string[] = [];
     for (const item of plan.items) {
       if (item.kind !== 'task') continue;

@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Executor } from '../../../src/core/executor.ts';
-import type { Plan } from '../../../src/core/plan.ts';
+import type { CompletePlan } from '../../../src/core/plan.ts';
 import { runPlan } from '../../../src/core/run.ts';
 import { nothingLeftOut } from '../../../src/core/source.ts';
 import { PoolExecutor } from '../../../src/node/pool.ts';
@@ -21,7 +21,7 @@ const { values } = parseArgs({
 });
 const workers = Number(values.workers);
 
-function planOf(count: number): Plan {
+function planOf(count: number): CompletePlan {
   const items = Array.from({ length: count }, (_, index) => {
     const source = { path: String(index), relative: String(index), explicit: true, bytes: 0, mtimeMs: 0 };
     return { kind: 'task' as const, index, source, targets: [] };
@@ -31,6 +31,8 @@ function planOf(count: number): Plan {
     title: values.job,
     items,
     leftOut: nothingLeftOut(),
+    complete: true,
+    files: items.length,
     tasks: count,
     replacing: 0,
     conflicts: 0,

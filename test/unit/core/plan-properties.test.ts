@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { collisionKey } from '../../../src/core/naming.ts';
-import type { Plan, PlanRequest } from '../../../src/core/plan.ts';
+import type { CompletePlan, PlanRequest } from '../../../src/core/plan.ts';
 import { planRun } from '../../../src/core/plan.ts';
 import { conflictPolicies } from '../../../src/core/policies.ts';
 import { nothingLeftOut, type Source } from '../../../src/core/source.ts';
@@ -101,7 +101,7 @@ function request(
   };
 }
 
-const targetsOf = (made: Plan): string[] =>
+const targetsOf = (made: CompletePlan): string[] =>
   made.items.flatMap((item) => (item.kind === 'task' ? item.targets.map(({ path: target }) => target) : []));
 
 /** Independent of `collisionKey`: the ways in which systems take two names for one. */
@@ -113,7 +113,11 @@ const readings: readonly ((file: string) => string)[] = [
 const reservedName = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /** What a user would complain about; one list, as an `expect` for each name would take minutes. */
-function* unsafeTargets(made: Plan, { sources, outputFolder }: NameSet, disk: FakeDisk): Generator<string> {
+function* unsafeTargets(
+  made: CompletePlan,
+  { sources, outputFolder }: NameSet,
+  disk: FakeDisk,
+): Generator<string> {
   const targets = targetsOf(made);
   const kept = made.items.map(({ source }) => source.path);
   for (const reading of readings) {
@@ -142,7 +146,7 @@ function* unsafeTargets(made: Plan, { sources, outputFolder }: NameSet, disk: Fa
   }
 }
 
-function* breachesOfPolicy(made: Plan, { onConflict }: NameSet, disk: FakeDisk): Generator<string> {
+function* breachesOfPolicy(made: CompletePlan, { onConflict }: NameSet, disk: FakeDisk): Generator<string> {
   for (const item of made.items) {
     const { path: file } = item.source;
     if (item.kind === 'conflict' && onConflict !== 'ask') yield `${file}: a conflict under ${onConflict}`;
@@ -170,7 +174,7 @@ function* breachesOfPolicy(made: Plan, { onConflict }: NameSet, disk: FakeDisk):
   }
 }
 
-function* wrongOrderOrCount(made: Plan, { sources }: NameSet): Generator<string> {
+function* wrongOrderOrCount(made: CompletePlan, { sources }: NameSet): Generator<string> {
   const kept = new Set(made.items.map(({ source }) => source));
   const inOrder = sources.filter((source) => kept.has(source));
   for (const [place, { index, source }] of made.items.entries()) {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../../src/core/failure.ts';
-import type { Plan, PlanItem, PlanRequest } from '../../../src/core/plan.ts';
+import type { CompletePlan, PlanItem, PlanRequest } from '../../../src/core/plan.ts';
 import { planRun } from '../../../src/core/plan.ts';
 import { nothingLeftOut, type Source } from '../../../src/core/source.ts';
 import { FakeDisk } from '../../support/fake-disk.ts';
 import { fakeJob, fakeSource } from '../../support/fake-source.ts';
 
-const plan = (sources: readonly Source[], request: Partial<PlanRequest> = {}): Promise<Plan> =>
+const plan = (sources: readonly Source[], request: Partial<PlanRequest> = {}): Promise<CompletePlan> =>
   planRun({
     job: fakeJob(),
     key: 'today',
@@ -44,7 +44,7 @@ function line(item: PlanItem): string {
       return `${file} conflict: ${item.target}`;
   }
 }
-const lines = (made: Plan): string[] => made.items.map(line);
+const lines = (made: CompletePlan): string[] => made.items.map(line);
 
 describe('the targets of a plan', () => {
   it('are beside the sources, in input order', async () => {
@@ -388,6 +388,8 @@ describe('planning', () => {
       title: 'Generate Thumbnails',
       items: [],
       leftOut: nothingLeftOut(),
+      complete: true,
+      files: 0,
       tasks: 0,
       replacing: 0,
       conflicts: 0,

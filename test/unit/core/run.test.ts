@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Executor } from '../../../src/core/executor.ts';
 import { failure } from '../../../src/core/failure.ts';
 import type { Outcome } from '../../../src/core/outcome.ts';
-import type { Plan, PlanItem } from '../../../src/core/plan.ts';
+import type { CompletePlan, PlanItem } from '../../../src/core/plan.ts';
 import { runPlan, type RunProgress, type RunRequest, type SettledItem } from '../../../src/core/run.ts';
 import { nothingLeftOut } from '../../../src/core/source.ts';
 import {
@@ -18,7 +18,7 @@ import { fakeSource } from '../../support/fake-source.ts';
 
 type Kind = PlanItem['kind'];
 
-function planOf(kinds: readonly Kind[]): Plan {
+function planOf(kinds: readonly Kind[]): CompletePlan {
   const items = kinds.map((kind, index): PlanItem => {
     const source = fakeSource(`/photos/${index}.jpg`);
     switch (kind) {
@@ -40,13 +40,15 @@ function planOf(kinds: readonly Kind[]): Plan {
     title: 'Generate Thumbnails',
     items,
     leftOut: nothingLeftOut(),
+    complete: true,
+    files: items.length,
     tasks: count('task'),
     replacing: 0,
     conflicts: count('conflict'),
   };
 }
 
-const tasks = (count: number): Plan => planOf(Array.from({ length: count }, () => 'task'));
+const tasks = (count: number): CompletePlan => planOf(Array.from({ length: count }, () => 'task'));
 
 /** What the person who reads the output sees, a word per line. */
 const statuses = (lines: readonly SettledItem[]): string[] => lines.map(({ outcome }) => outcome.status);
@@ -89,7 +91,7 @@ async function collect(
   return { lines, progress };
 }
 
-function expectOneLineEach({ lines }: Watched, plan: Plan): void {
+function expectOneLineEach({ lines }: Watched, plan: CompletePlan): void {
   expect(
     lines.map(({ outcome }) => outcome.index),
     'lines are missing, doubled or out of order',
@@ -97,7 +99,7 @@ function expectOneLineEach({ lines }: Watched, plan: Plan): void {
   expect(lines.map(({ item }) => item)).toEqual(plan.items);
 }
 
-function expectSoundProgress({ progress }: Watched, plan: Plan): void {
+function expectSoundProgress({ progress }: Watched, plan: CompletePlan): void {
   expect(
     progress.map(({ settled }) => settled),
     'the count in the progress notification must go up by one to the total',
@@ -229,10 +231,10 @@ describe('runPlan, with an executor that keeps its contract', () => {
 
   it('stops after so many failures, and cancels what was not begun', async () => {
     const executor = new FakeExecutor({ fails: ({ index }) => index % 2 === 1 });
-    const { lines, progress } = await collect({ plan: tasks(8), executor, stopAfter: 2 });
+    const { lines, progress } = await collect({ plan: tasks(8), executor, stopAfter: () => 2 });
     expect(statuses(lines)).toEqual(['done', 'failed', 'done', 'failed', ...Array(4).fill('cancelled')]);
     expect(executor.taken).toEqual([0, 1, 2, 3]);
-    expect(progress.at(-1)).toEqual({ settled: 8, total: 8, failed: 2 });
+    expect(progress.at(-1)).toEqual({ settled: 8, total: 8, complete: true, failed: 2 });
   });
 
   it('stops after so many failures at random too, with every line in its place', async () => {
@@ -249,7 +251,7 @@ describe('runPlan, with an executor that keeps its contract', () => {
             fails: ({ index }, attempt) => attempt <= machine.failures(index),
           });
           const { window, retries } = machine;
-          const watched = await collect({ plan, executor, window, retries, stopAfter: limit });
+          const watched = await collect({ plan, executor, window, retries, stopAfter: () => limit });
           expectOneLineEach(watched, plan);
           expectSoundProgress(watched, plan);
           const failures = watched.lines.filter(({ outcome }) => outcome.status === 'failed').length;
@@ -264,7 +266,7 @@ describe('runPlan, with an executor that keeps its contract', () => {
   it('counts a refused source as a failure for stopAfter, and lists those after it all the same', async () => {
     const plan = planOf(['refused', 'task', 'refused', 'skip']);
     const until = (): Promise<void> => nextTurn();
-    const { lines } = await collect({ plan, executor: new FakeExecutor({ until }), stopAfter: 1 });
+    const { lines } = await collect({ plan, executor: new FakeExecutor({ until }), stopAfter: () => 1 });
     expect(lines.map(({ outcome }) => code(outcome))).toEqual([
       'source-empty',
       'cancelled',

@@ -29,7 +29,7 @@ function planOf(files: number): Plan {
     targets: [],
   }));
   const facts = { jobId: 'thumbnails', title: 'Generate Thumbnails', replacing: 0, conflicts: 0 };
-  return { ...facts, items, leftOut: nothingLeftOut(), tasks: files };
+  return { ...facts, items, leftOut: nothingLeftOut(), complete: true, files, tasks: files };
 }
 
 describe('the header', () => {
@@ -136,7 +136,7 @@ describe('the lines of a dry run', () => {
       '✓ a.jpg → 2.jpg  replaces the earlier result',
     );
     expect(plannedLine({ kind: 'task', ...at, targets: targets.slice(2) }, relative)).toBe(
-      '✓ a.jpg → 3.jpg  replaces the file there',
+      '✓ a.jpg → 3.jpg  replaces the file there, a copy is kept',
     );
   });
 

@@ -63,6 +63,11 @@ describe('progress', () => {
     [{ settled: 1200, total: 12_000, failed: 1000 }, 60_000, '1,200/12,000 · 1,000 failed · 9 min 0 s left'],
     [{ settled: 99, total: 100, failed: 0 }, 1, '99/100 · 1 s left'],
   ])('%j after %i ms', (progress, ms, text) => {
-    expect(progressText(progress, ms)).toBe(text);
+    expect(progressText({ complete: true, ...progress }, ms)).toBe(text);
+  });
+
+  test('tells how many so far, while nobody knows how many there will be', () => {
+    const progress = { settled: 1200, total: 1300, complete: false, failed: 3 };
+    expect(progressText(progress, 60_000)).toBe('1,200 so far · 3 failed');
   });
 });

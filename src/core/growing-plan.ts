@@ -1,0 +1,78 @@
+import type { Plan, PlanBasis, PlanItem } from './plan.ts';
+import type { LeftOut, Source } from './source.ts';
+import { unsuitable } from './suitable.ts';
+import { unlessDone } from './unless-done.ts';
+
+/**
+ * Plans a job that makes no files while its sources are being found. The first one is waited for, so that a plan
+ * without any is known to be empty.
+ * @param sources found as they are asked for; they may reject with an abort
+ */
+export async function planGrowing(basis: PlanBasis, sources: AsyncIterable<Source>): Promise<Plan> {
+  const plan = new GrowingPlan(basis, sources);
+  await plan.begin();
+  return plan;
+}
+
+class GrowingPlan implements Plan {
+  readonly jobId: string;
+  readonly title: string;
+  readonly items: AsyncIterable<PlanItem>;
+  readonly replacing = 0;
+  readonly conflicts = 0;
+  readonly #basis: PlanBasis;
+  readonly #sources: AsyncIterator<Source>;
+  #first: PlanItem | undefined;
+  #complete = false;
+  #files = 0;
+  #tasks = 0;
+
+  constructor(basis: PlanBasis, sources: AsyncIterable<Source>) {
+    this.#basis = basis;
+    this.#sources = sources[Symbol.asyncIterator]();
+    this.jobId = basis.job.job.id;
+    this.title = basis.job.job.title;
+    this.items = this.#items();
+  }
+
+  get leftOut(): LeftOut {
+    return this.#basis.leftOut;
+  }
+  get complete(): boolean {
+    return this.#complete;
+  }
+  get files(): number {
+    return this.#files;
+  }
+  get tasks(): number {
+    return this.#tasks;
+  }
+
+  async begin(): Promise<void> {
+    this.#first = await this.#next();
+  }
+
+  async *#items(): AsyncGenerator<PlanItem, void, void> {
+    try {
+      let item = this.#first;
+      this.#first = undefined;
+      for (; item !== undefined; item = await this.#next()) yield item;
+    } finally {
+      await this.#sources.return?.();
+    }
+  }
+
+  async #next(): Promise<PlanItem | undefined> {
+    const { value: source, done } = await this.#sources.next();
+    if (done === true) {
+      this.#complete = true;
+      return undefined;
+    }
+    const { job } = this.#basis;
+    const index = this.#files++;
+    const item =
+      unsuitable(source, index, job.job, this.#basis) ?? unlessDone(source, index, [], [], this.#basis);
+    if (item.kind === 'task') this.#tasks++;
+    return item;
+  }
+}
