@@ -69,6 +69,12 @@ export class RecordFile {
       });
   }
 
+  /** What was put so far is on the disk then, or `problem` says why not. */
+  async flush(): Promise<void> {
+    if (this.#open && this.#text !== '') this.#write();
+    await this.#writing;
+  }
+
   /** Writes what is left and closes; the record is whole on the disk then, or `problem` says why not. */
   async close(): Promise<void> {
     if (!this.#open) return this.#writing;

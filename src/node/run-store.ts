@@ -96,6 +96,8 @@ export class RunStore {
         file.put({ type: 'selected', selected: selected.slice(at, at + mostSelected) });
         await pause();
       }
+      // Before anything is written: what a crash leaves behind must have a record that tells of it.
+      await file.flush();
       return new RunRecord(id, file, path.join(this.#kept, id));
     } catch (error) {
       return new RunRecord(id, undefined, undefined, errorText(error));

@@ -1,0 +1,260 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  type EarlierRequest,
+  type EarlierResults,
+  earlierResults,
+  isBelowAny,
+} from '../../../src/node/earlier-results.ts';
+import { RunStore } from '../../../src/node/run-store.ts';
+import { testCall } from '../../support/run-helpers.ts';
+import {
+  cancelledItem,
+  done,
+  failedItem,
+  fakeStart,
+  interrupt,
+  recordRun,
+  summaryOf,
+  unchangedItem,
+} from '../../support/run-records.ts';
+import { tempFolder, type TempFolder } from '../../support/temp-folder.ts';
+
+const storeIn = ({ path: folder }: TempFolder): RunStore => new RunStore(path.join(folder, 'state'));
+const ask = (store: RunStore, more: Partial<EarlierRequest> = {}): Promise<EarlierResults> =>
+  earlierResults(store, { jobId: 'thumbnails', matters: () => true, resumed: new Set(), ...more });
+const outputsOf = async (store: RunStore, more: Partial<EarlierRequest> = {}): Promise<readonly string[]> => [
+  ...(await ask(store, more)).byOutput.keys(),
+];
+
+describe('what earlier runs made', () => {
+  test('is known with source, key, and sizes and times to the fraction of a millisecond', async () => {
+    using folder = tempFolder();
+    const store = storeIn(folder);
+    const outputs = [
+      { path: '/p/a 日本語\n.out', bytes: 12, mtimeMs: 1_700_000_000_123.456 },
+      { path: '/p/b.out', bytes: 34, mtimeMs: 2 },
+    ];
+    const { id } = await recordRun(store, [done('/p/a.jpg', outputs)]);
+    const { byOutput, bySource } = await ask(store);
+    const result = byOutput.get('/p/b.out');
+    expect(result).toEqual({
+      runId: id,
+      at: (await store.find(id))?.header.at,
+      key: 'today',
+      source: '/p/a.jpg',
+      read: { bytes: 1000, mtimeMs: 1, hash: 'content' },
+      outputs,
+    });
+    expect(byOutput.get('/p/a 日本語\n.out'), 'one result for all that it made').toBe(result);
+    expect(bySource.size, 'nothing is resumed').toBe(0);
+  });
+
+  test('is nothing without a state folder, and for other jobs', async () => {
+    using folder = tempFolder();
+    const store = storeIn(folder);
+    expect(await outputsOf(store)).toEqual([]);
+    expect(folder.files(), 'asking makes no folder').toEqual([]);
+    await recordRun(store, [done('/p/a.jpg', [{}])], { call: testCall('convert') });
+    expect(await outputsOf(store)).toEqual([]);
+    expect(await outputsOf(store, { jobId: 'convert' })).toEqual(['/p/out']);
+  });
+
+  test('is only what was done', async () => {
+    using folder = tempFolder();
+    const store = storeIn(folder);
+    await recordRun(store, [
+      failedItem('/p/a.jpg'),
+      cancelledItem('/p/b.jpg'),
+      done('/p/c.jpg', [{ path: '/p/3' }]),
+    ]);
+    expect(await outputsOf(store)).toEqual(['/p/3']);
+  });
+
+  test('of many runs within one second is what the last one said', async () => {
+    using folder = tempFolder();
+    const store = storeIn(folder);
+    for (let run = 1; run <= 12; run++) {
+      await recordRun(store, [done('/p/a.jpg', [{ bytes: run }])]);
+      expect((await ask(store)).byOutput.get('/p/out')?.outputs[0]?.bytes, `after run ${run}`).toBe(run);
+    }
+  });
+
+  test('of interrupted runs and of those under way counts too', async () => {
+    using folder = tempFolder();
+    const store = storeIn(folder);
+    interrupt(store, await recordRun(store, [done('/p/a.jpg', [{ path: '/p/1' }])]));
+    const items = [done('/p/b.jpg', [{ path: '/p/2' }])];
+    const under = await store.begin(fakeStart());
+    for (const item of items) under.settled(item);
+    await expect.poll(() => outputsOf(store), { timeout: 3000 }).toEqual(['/p/1', '/p/2']);
+    await under.end(summaryOf(items));
+  });
+
+  test('is read from records that were torn in the middle of a line, or were added to after that', async () => {
+    using folder = tempFolder();
+    const store = storeIn(folder);
+    const items = ['1', '2', '3'].map((name) => done(`/p/${name}.jpg`, [{ path: `/p/${name}` }]));
+    const { id } = await recordRun(store, items);
+    const text = fs.readFileSync(store.recordPath(id), 'utf8');
+    fs.writeFileSync(store.recordPath(id), text.slice(0, text.indexOf('"/p/3"') + 2));
+    expect(await outputsOf(store)).toEqual(['/p/1', '/p/2']);
+    const undo = await store.append(id);
+    undo.put({ type: 'undo', path: '/p/1', status: 'removed' });
+    await undo.close();
+    expect(await outputsOf(store)).toEqual(['/p/2']);
+  });
+
+  test('passes over lines and files that are not ours, and over other versions', async () => {
+    using folder = tempFolder();
+    const store = storeIn(folder);
+    const { id } = await recordRun(store, [done('/p/a.jpg', [{ path: '/p/1' }])]);
+    const file = store.recordPath(id);
+    const odd = [
+      'null',
+      '[]',
+      '42',
+      '"x"',
+      '{',
+      '',
+      '{"type":"outcome","status":"done"}',
+      '{"type":"outcome","source":"/s","status":"done","outputs":7}',
+    ];
+    const half =
+      '{"type":"outcome","source":"/s","mtimeMs":1,"status":"done","input":{"bytes":1},"outputs":[null,{"path":"/3"}]}';
+    fs.appendFileSync(file, [...odd, half].join('\n'));
+    const good = fs.readFileSync(file, 'utf8');
+    const write = (name: string, text: string | Buffer): string => folder.write(`state/runs/${name}`, text);
+    write('0-next-version.jsonl', good.replace('"v":2', '"v":3').replaceAll('"/p/1"', '"/p/future"'));
+    write('1-no-header.jsonl', good.slice(good.indexOf('\n') + 1).replaceAll('"/p/1"', '"/p/headless"'));
+    write('2-empty.jsonl', '');
+    write('3-binary.jsonl', Buffer.from([0, 255, 10, 0, 254]));
+    write('4-notes.txt', good.replaceAll('"/p/1"', '"/p/text"'));
+    write('5-copy.jsonl', good.replaceAll('"/p/1"', '"/p/copy"'));
+    fs.mkdirSync(path.join(folder.path, 'state/runs/6-folder.jsonl'));
+    fs.symlinkSync('nowhere', path.join(folder.path, 'state/runs/9-link.jsonl'));
+    expect(await outputsOf(store)).toEqual(['/p/1']);
+  });
+
+  test('a record that cannot be read, or vanishes meanwhile, stops nothing', async () => {
+    using folder = tempFolder();
+    const store = storeIn(folder);
+    await recordRun(store, [done('/p/a.jpg', [{ path: '/p/1' }])]);
+    store.ids = () =>
+      Promise.resolve([
+        '0-gone',
+        ...fs.readdirSync(path.join(folder.path, 'state/runs')).map((name) => name.slice(0, -6)),
+        '9-gone',
+      ]);
+    expect(await outputsOf(store)).toEqual(['/p/1']);
+  });
+});
+
+describe('what was undone', () => {
+  test('is not ours any more; what the undo left is', async () => {
+    using folder = tempFolder();
+    const store = storeIn(folder);
+    const items = ['removed', 'restored', 'left', 'not reached'].map((name) =>
+      done(`/p/${name}.jpg`, [{ path: `/p/${name}` }]),
+    );
+    const { id } = await recordRun(store, items);
+    const undo = await store.append(id);
+    for (const status of ['removed', 'restored', 'left'] as const)
+      undo.put({ type: 'undo', path: `/p/${status}`, status });
+    await undo.close();
+    expect(await outputsOf(store)).toEqual(['/p/left', '/p/not reached']);
+  });
+
+  test('is ours again when a later run made it again', async () => {
+    using folder = tempFolder();
+    const store = storeIn(folder);
+    const { id } = await recordRun(store, [done('/p/a.jpg', [{}])]);
+    const undo = await store.append(id);
+    undo.put({ type: 'undo', path: '/p/out', status: 'removed' });
+    await undo.close();
+    await recordRun(store, [done('/p/a.jpg', [{}])]);
+    expect(await outputsOf(store)).toEqual(['/p/out']);
+  });
+});
+
+describe('records of other folders', () => {
+  const matters = isBelowAny(new Set(['/b']));
+
+  test('are not read to the end, and of those with very many folders only what matters is kept', async () => {
+    using folder = tempFolder();
+    const store = storeIn(folder);
+    const write = (outputs: readonly string[], folders: readonly string[]) =>
+      recordRun(
+        store,
+        outputs.map((output) => done('/s', [{ path: output }])),
+        { folders: new Set(folders) },
+      );
+    await write(['/a/1'], ['/a']);
+    // The header says that nothing of it is in /b: it is believed.
+    await write(['/b/not read'], ['/c']);
+    await write(['/b/2'], ['/a', '/b/deep']);
+    await write(
+      ['/c/3', '/b/deep/4', '/c/5', '/b6'],
+      Array.from({ length: 2001 }, (_, i) => `/c/${i}`),
+    );
+    expect(await outputsOf(store, { matters })).toEqual(['/b/2', '/b/deep/4']);
+  });
+
+  test('ask about each folder once', async () => {
+    using folder = tempFolder();
+    const store = storeIn(folder);
+    const items = Array.from({ length: 1000 }, (_, i) => done(`/p/${i}.jpg`, [{ path: `/p/${i % 3}/${i}` }]));
+    await recordRun(store, items);
+    const asked: string[] = [];
+    await ask(store, { matters: (name) => asked.push(name) > 0 });
+    expect(asked.toSorted()).toEqual(['/p', '/p/0', '/p/1', '/p/2']);
+  });
+});
+
+describe('a source that had only another time', () => {
+  test('is known by that time from then on', async () => {
+    using folder = tempFolder();
+    const store = storeIn(folder);
+    const outputs = [{ path: '/p/1' }, { path: '/p/2' }];
+    await recordRun(store, [done('/p/a.jpg', outputs), done('/p/b.jpg', [{ path: '/p/3' }])]);
+    await recordRun(store, [
+      unchangedItem('/p/a.jpg', 77, ['/p/1', '/p/2']),
+      unchangedItem('/p/somebody else’s.jpg', 88, ['/p/3']),
+      unchangedItem('/p/c.jpg', 99, ['/p/never made']),
+    ]);
+    const { byOutput } = await ask(store);
+    expect(byOutput.get('/p/1')?.read).toEqual({ bytes: 1000, mtimeMs: 77, hash: 'content' });
+    expect(byOutput.get('/p/2')).toBe(byOutput.get('/p/1'));
+    expect(byOutput.get('/p/3')?.read.mtimeMs).toBe(1);
+    expect(byOutput.size).toBe(3);
+  });
+});
+
+describe('the runs that are resumed', () => {
+  test('tell all that they did by source, wherever it was, also what made no file', async () => {
+    using folder = tempFolder();
+    const store = storeIn(folder);
+    const first = await recordRun(
+      store,
+      [done('/far/a.jpg', []), done('/far/b.jpg', []), failedItem('/far/c.jpg')],
+      { folders: new Set() },
+    );
+    await recordRun(store, [done('/far/d.jpg', [])], { folders: new Set() });
+    const matters = (): boolean => false;
+    const { bySource } = await ask(store, { matters, resumed: new Set([first.id]) });
+    expect([...bySource.keys()]).toEqual(['/far/a.jpg', '/far/b.jpg']);
+    expect(bySource.get('/far/a.jpg')).toMatchObject({ runId: first.id, outputs: [], read: { mtimeMs: 1 } });
+  });
+});
+
+test.each([
+  ['/a', true],
+  ['/a/b/c', true],
+  ['/ab', false],
+  ['/', false],
+  ['/x/y', true],
+  ['/x', false],
+])('%s is one of /a and /x/y, or below one: %s', (name, below) => {
+  expect(isBelowAny(new Set(['/a', '/x/y']))(name)).toBe(below);
+});
