@@ -16,7 +16,11 @@ interface CommandFacts {
 const facts: { readonly [K in CommandName]: CommandFacts } = {
   runJob: { title: 'Run Job…' },
   repeatLastRun: { title: 'Repeat Last Run', when: contextKeys.hasLastRun },
+  repeatChanged: { title: 'Repeat Last Run, Skip Unchanged', when: contextKeys.hasLastRun },
   retryFailed: { title: 'Retry Failed', when: contextKeys.hasFailed },
+  resumeRun: { title: 'Resume Run…' },
+  undoRun: { title: 'Undo Run…' },
+  showPastRuns: { title: 'Show Past Runs…' },
   cancelRun: { title: 'Cancel Run', when: contextKeys.running },
   showOutput: { title: 'Show Output' },
   showLog: { title: 'Show Log' },

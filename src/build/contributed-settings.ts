@@ -67,11 +67,11 @@ const defined = (facts: Readonly<Record<string, unknown>>): Readonly<Record<stri
 
 /** The default is the job's own template, so that a person sees what they change. */
 function nameTemplate({ id, nameTemplate: standard }: Job): Properties {
-  const tokens = Object.entries(nameTokens).map(([token, meaning]) => `\`{${token}}\`: ${meaning}.`);
+  const tokens = Object.entries(nameTokens).map(([token, meaning]) => `- \`{${token}}\`: ${meaning}`);
   return {
     [`${jobSection(id)}.${nameTemplateSetting}`]: {
       type: 'string',
-      markdownDescription: `What results are called. ${tokens.join(' ')}`,
+      markdownDescription: `What results are called: a path made of names and these placeholders.\n\n${tokens.join('\n')}`,
       default: standard,
       scope: 'resource',
       order: 100,

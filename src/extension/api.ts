@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { OptionValues } from '../core/options.ts';
 import { onDisk } from './arguments.ts';
-import type { RunResult } from './run-result.ts';
+import { type FileResult, fileResult, type RunResult } from './run-result.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
 
@@ -17,6 +17,8 @@ export interface BatchPoolApi {
    * @param options of the job, over its settings
    */
   run(jobId: string, uris: readonly vscode.Uri[], options?: OptionValues): Promise<RunResult>;
+  /** What became of every file of a run, in input order, from its record: also of large runs and of past ones. */
+  filesOf(runId: string): AsyncIterable<FileResult>;
   /** Ends the run that is under way; what is finished stays. */
   cancel(): void;
   readonly onDidFinishRun: vscode.Event<RunResult>;
@@ -24,7 +26,7 @@ export interface BatchPoolApi {
   readonly onDidWriteLines: vscode.Event<readonly string[]>;
 }
 
-export function makeApi({ jobs, results }: Services, runs: Runs): BatchPoolApi {
+export function makeApi({ jobs, results, batches }: Services, runs: Runs): BatchPoolApi {
   return {
     apiVersion: 1,
     run: async (jobId, uris, options = {}) => {
@@ -35,6 +37,10 @@ export function makeApi({ jobs, results }: Services, runs: Runs): BatchPoolApi {
       if (elsewhere.length > 0)
         throw new Error(`Not on this machine’s disk: ${elsewhere.map(String).join(', ')}.`);
       return runs.run({ job, uris: local, answers: [options], asks: false });
+    },
+    filesOf: async function* (runId) {
+      for await (const line of batches.store.read(runId))
+        if (line.type === 'outcome') yield fileResult(line.source, line);
     },
     cancel: () => runs.cancel(),
     onDidFinishRun: runs.onDidFinish,

@@ -73,14 +73,14 @@ class Asked {
   async askPreset(place: Place): Promise<StepEnd> {
     const { options } = jobSettings(this.#job, this.uris[0]);
     const choices: readonly Choice<Preset | undefined>[] = [
-      { label: 'As Set', description: 'by the settings', detail: optionsText(options), value: undefined },
+      { label: 'From Settings', description: '', detail: optionsText(options), value: undefined },
       ...this.#job.presets.map((preset) => ({
         label: preset.title,
         detail: preset.description,
         value: preset,
       })),
     ];
-    const asking = { title: this.#title(), placeholder: 'How?', ...place };
+    const asking = { title: this.#title(), placeholder: 'Which options?', ...place };
     const answer = await askChoice(
       asking,
       choices,

@@ -7,8 +7,8 @@ import { unsavedAmong } from './unsaved.ts';
  * save it first.
  * @returns false: the person called it off
  */
-export async function askToSave(job: Job, uris: readonly vscode.Uri[], show: Show): Promise<boolean> {
-  const unsaved = unsavedUris(job, uris);
+export async function askToSave(job: Job, selected: readonly string[], show: Show): Promise<boolean> {
+  const unsaved = unsavedUris(job, selected);
   const [one] = unsaved;
   if (one === undefined) return true;
   const save = unsaved.length === 1 ? 'Save' : 'Save All';
@@ -28,13 +28,12 @@ export async function askToSave(job: Job, uris: readonly vscode.Uri[], show: Sho
 type Show = (file: string) => string;
 
 /** Tabs know of custom editors too, which are no text documents: a picture editor, say. */
-export function unsavedUris(job: Job, uris: readonly vscode.Uri[]): readonly vscode.Uri[] {
+export function unsavedUris(job: Job, selected: readonly string[]): readonly vscode.Uri[] {
   const dirty = new Map<string, vscode.Uri>();
   for (const { isDirty, input } of vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs)) {
     if (!isDirty || typeof input !== 'object' || input === null || !('uri' in input)) continue;
     const { uri } = input as { readonly uri: vscode.Uri };
     if (uri.scheme === 'file') dirty.set(uri.fsPath, uri);
   }
-  const selected = uris.map(({ fsPath }) => fsPath);
   return unsavedAmong([...dirty.keys()], selected, job.accepts).flatMap((file) => dirty.get(file) ?? []);
 }

@@ -1,49 +1,73 @@
 import type { LeftOut } from '../core/source.ts';
-import type { Summary } from '../core/summary.ts';
 import { countsText, leftOutLines, speedUpText } from '../report/summary-lines.ts';
 import { durationText } from '../report/units.ts';
-import type { FileResult } from './run-result.ts';
+import type { EndedRun } from './run-collector.ts';
+
+/** What a person can do next, as the buttons say it. */
+export type Offer = 'Resume' | 'Retry Failed' | 'Undo';
 
 /** The one message at the end of a run. `quiet` goes to the status bar only. */
 export interface Closing {
   readonly level: 'quiet' | 'info' | 'warning' | 'error';
   readonly text: string;
-  readonly canRetry: boolean;
+  readonly offers: readonly Offer[];
 }
 
 export interface ClosingFacts {
-  readonly title: string;
-  readonly summary: Summary;
-  readonly cancelled: boolean;
+  readonly run: EndedRun;
   /** The run was long enough to have a progress notification: its end is told in the same place. */
   readonly sawProgress: boolean;
-  /** The first file that failed or was skipped, for the text of a run that had one file only. */
-  readonly only: FileResult | undefined;
-  /** How that file is shown. */
+  /** How a file is shown. */
   readonly show: (file: string) => string;
 }
 
-export function closing({ title, summary, cancelled, sawProgress, only, show }: ClosingFacts): Closing {
+export function closing(facts: ClosingFacts): Closing {
+  const { run } = facts;
+  const { level, text } = said(facts);
+  const { recordProblem } = run;
+  if (recordProblem !== undefined) {
+    const lacking = `Its record is not whole (${recordProblem}), so it can be neither resumed nor undone as a whole.`;
+    return { level: level === 'error' ? level : 'warning', text: `${sentence(text)} ${lacking}`, offers: [] };
+  }
+  const offers = offered(run);
+  // What can be undone must be offered where it is seen.
+  const quiet = level === 'quiet' && offers.length > 0;
+  return { level: quiet ? 'info' : level, text, offers };
+}
+
+function offered({ result, replaced }: EndedRun): readonly Offer[] {
+  return [
+    ...(result.cancelled ? (['Resume'] as const) : []),
+    ...(result.counts.failed > 0 ? (['Retry Failed'] as const) : []),
+    ...(replaced > 0 ? (['Undo'] as const) : []),
+  ];
+}
+
+function said({ run, sawProgress, show }: ClosingFacts): Pick<Closing, 'level' | 'text'> {
+  const { title, summary, result } = run;
   const { counts, total, wallMs } = summary;
-  const canRetry = counts.failed > 0;
-  const pace = [durationText(wallMs), ...speedUpText(summary)].join(' · ');
-  if (cancelled) return { level: 'info', text: `${title} was cancelled: ${countsText(summary)}.`, canRetry };
-  if (total === 1 && only?.message !== undefined) {
+  if (result.cancelled) {
+    // The same words each time: VS Code then puts a new message in an older one's place, instead of piling them up.
+    return { level: 'info', text: `${title} was cancelled. What was done by then stays.` };
+  }
+  const [only] = result.files;
+  if (total === 1 && only?.message !== undefined && only.status !== 'unchanged') {
     const level = only.status === 'failed' ? 'error' : 'warning';
     const verb = only.status === 'failed' ? 'failed' : 'was left as it is';
-    return { level, text: `${show(only.source)} ${verb}: ${sentence(only.message)}`, canRetry };
+    return { level, text: `${show(only.source)} ${verb}: ${sentence(only.message)}` };
   }
+  const pace = [durationText(wallMs), ...speedUpText(summary)].join(' · ');
   const text = `${title}: ${countsText(summary)} · ${pace}`;
-  if (counts.failed > 0) return { level: counts.failed === total ? 'error' : 'warning', text, canRetry };
-  if (counts.done + counts.unchanged === 0) return { level: 'warning', text, canRetry };
-  return { level: sawProgress ? 'info' : 'quiet', text, canRetry };
+  if (counts.failed > 0) return { level: counts.failed === total ? 'error' : 'warning', text };
+  if (counts.done + counts.unchanged === 0) return { level: 'warning', text };
+  return { level: sawProgress ? 'info' : 'quiet', text };
 }
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** Why there is nothing to do, with what was found and left out. */
 export function nothingToDo(title: string, leftOut: LeftOut): string {
-  const [said] = leftOutLines(leftOut).map((line) => line.trim());
-  const why = said === undefined ? 'there are no files in the selection' : said;
+  const [first] = leftOutLines(leftOut).map((line) => line.trim());
+  const why = first === undefined ? 'there are no files in the selection' : first;
   return `Nothing to do for ${title}: ${why}.`;
 }

@@ -3,6 +3,7 @@ import type { Job } from '../core/job.ts';
 import { clickedUris, elsewhereText, onDisk } from './arguments.ts';
 import { askJob } from './ask-job.ts';
 import { askOrder } from './ask-order.ts';
+import { askRunToResume, askRunToUndo, showPastRuns } from './ask-run.ts';
 import { DiagnosticsDocument } from './diagnostics.ts';
 import { askCommandId, type CommandName, commandIds, runCommandId } from './ids.ts';
 import type { Runs } from './runs.ts';
@@ -20,7 +21,17 @@ export function registerCommands(services: Services, runs: Runs): vscode.Disposa
       if (job !== undefined) await askAndRun(job, args, services, runs);
     },
     repeatLastRun: () => runs.repeat(),
-    retryFailed: () => runs.retry(),
+    repeatChanged: () => runs.repeat({ skipUnchanged: true }),
+    retryFailed: (runId) => runs.retry(textOf(runId)),
+    resumeRun: async (runId) => {
+      const id = textOf(runId) ?? (await askRunToResume(services));
+      if (id !== undefined) await runs.resume(id);
+    },
+    undoRun: async (runId) => {
+      const id = textOf(runId) ?? (await askRunToUndo(services));
+      if (id !== undefined) await runs.undo(id);
+    },
+    showPastRuns: () => showPastRuns(services, runs),
     cancelRun: () => runs.cancel(),
     showOutput: () => results.reveal(),
     showLog: () => log.show(true),
@@ -72,6 +83,9 @@ export function localOnly(uris: readonly vscode.Uri[]): readonly vscode.Uri[] | 
   if (said !== undefined) void vscode.window.showWarningMessage(said);
   return selection.uris.length === 0 ? undefined : selection.uris;
 }
+
+/** A run's id, from a key binding or another extension; a menu gives what was clicked. */
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** By its shape: another extension may bring its own copy of the class. */
 const isUri = (value: unknown): value is vscode.Uri =>

@@ -1,7 +1,9 @@
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { jobs } from '../jobs/index.ts';
 import { Batches } from '../node/batch.ts';
+import { errorDetail } from '../node/os-error.ts';
 import { defaultStateFolder } from '../node/state-folder.ts';
 import { type BatchPoolApi, makeApi } from './api.ts';
 import { registerCommands } from './commands.ts';
@@ -9,6 +11,10 @@ import { registerLinks } from './links.ts';
 import { ResultsChannel } from './results-channel.ts';
 import { Runs } from './runs.ts';
 import { faceSettings } from './settings.ts';
+import { tellUnfinished } from './tell-unfinished.ts';
+
+/** How long a run that ends with its window has for its record; without it the run counts as interrupted. */
+const recordMs = 1500;
 
 let stop = async (): Promise<void> => {};
 
@@ -32,8 +38,10 @@ export function activate(context: vscode.ExtensionContext): BatchPoolApi {
   stop = async () => {
     // The run first: a pool that is closed under a run takes its workers for lost and starts others.
     runs.dispose();
+    await Promise.race([runs.idle(), sleep(recordMs)]);
     await batches.close();
   };
+  void tellUnfinished(services, runs).catch((error: unknown) => log.warn(errorDetail(error)));
   return makeApi(services, runs);
 }
 

@@ -7,7 +7,11 @@ export const section = 'batchPool';
 export const commandIds = {
   runJob: 'batchPool.runJob',
   repeatLastRun: 'batchPool.repeatLastRun',
+  repeatChanged: 'batchPool.repeatChanged',
   retryFailed: 'batchPool.retryFailed',
+  resumeRun: 'batchPool.resumeRun',
+  undoRun: 'batchPool.undoRun',
+  showPastRuns: 'batchPool.showPastRuns',
   cancelRun: 'batchPool.cancelRun',
   showOutput: 'batchPool.showOutput',
   showLog: 'batchPool.showLog',

@@ -9,8 +9,8 @@ export function logRun(
   { plan, call, policies }: PreparedBatch,
   id: string,
 ): void {
-  const { items, tasks, replacing, leftOut } = plan;
-  const files = countText(items.length, 'file');
+  const { files: count, tasks, replacing, leftOut } = plan;
+  const files = countText(count, 'file');
   log.info(`run ${id}: ${call.jobId}, ${files}, ${tasks} to work on, ${replacing} to replace`);
   log.info(`options: ${JSON.stringify(call.options)}`);
   log.debug(`policies: ${JSON.stringify(policies)}`);

@@ -1,6 +1,4 @@
-import path from 'node:path';
-import * as vscode from 'vscode';
-import type { OptionValues } from '../core/options.ts';
+import type { Job } from '../core/job.ts';
 import type { SettledItem } from '../core/run.ts';
 import type { BatchRequest, PreparedBatch } from '../node/batch.ts';
 import { makePause } from '../node/pause.ts';
@@ -13,10 +11,12 @@ import type { DelayedProgress } from './delayed-progress.ts';
 import { commandIds } from './ids.ts';
 import { workspacePaths } from './links.ts';
 import { logFailure, logRun } from './log.ts';
-import type { Order } from './order.ts';
+import type { Errand } from './errand.ts';
 import { type EndedRun, RunCollector } from './run-collector.ts';
 import type { Services } from './services.ts';
-import { faceSettings, jobSettings } from './settings.ts';
+import { faceSettings } from './settings.ts';
+import { withSettingNames } from './setting-problems.ts';
+import { underWayKey } from './unfinished.ts';
 
 export type RunEnd =
   | { readonly kind: 'ended'; readonly run: EndedRun }
@@ -26,16 +26,16 @@ export type RunEnd =
   | { readonly kind: 'called-off' }
   | { readonly kind: 'refused'; readonly problems: readonly string[] };
 
-/** One run from its order to its end: prepare → ask → run → lines. */
+/** One run from its errand to its end: prepare → ask → run → lines. */
 export class OneRun {
-  readonly #order: Order;
+  readonly #errand: Errand;
   readonly #services: Services;
   readonly #progress: DelayedProgress;
   readonly #signal: AbortSignal;
   readonly #show: (file: string) => string;
 
-  constructor(order: Order, services: Services, progress: DelayedProgress, signal: AbortSignal) {
-    this.#order = order;
+  constructor(errand: Errand, services: Services, progress: DelayedProgress, signal: AbortSignal) {
+    this.#errand = errand;
     this.#services = services;
     this.#progress = progress;
     this.#signal = signal;
@@ -44,18 +44,28 @@ export class OneRun {
   }
 
   async execute(): Promise<RunEnd> {
-    const { job, uris, asks } = this.#order;
-    if (asks && !(await this.#ask(() => askToSave(job, uris, this.#show)))) return { kind: 'called-off' };
+    const again = await this.#errand.request();
+    if (!again.ok) return { kind: 'refused', problems: [again.problem] };
+    const { request } = again;
+    const paths = request.selected.map((one) => one.path);
+    const job = this.#job(request);
+    if (job !== undefined && this.#errand.asks && !(await this.#ask(() => askToSave(job, paths, this.#show))))
+      return { kind: 'called-off' };
     this.#progress.report('Looking for files…');
     try {
-      const prepared = await this.#prepare();
+      const prepared = await this.#prepare(request);
       if ('kind' in prepared) return prepared;
-      if (prepared.plan.items.length === 0) return { kind: 'empty', batch: prepared };
+      if (prepared.plan.complete && prepared.plan.files === 0) return { kind: 'empty', batch: prepared };
       return { kind: 'ended', run: await this.#run(prepared) };
     } catch (error) {
       if (this.#signal.aborted) return { kind: 'called-off' };
       throw error;
     }
+  }
+
+  /** None where a record tells of a job that this version does not have. */
+  #job({ jobId }: BatchRequest): Job | undefined {
+    return this.#services.jobs.find(({ id }) => id === jobId);
   }
 
   /** A question stops the clock of the progress. */
@@ -68,47 +78,27 @@ export class OneRun {
     }
   }
 
-  async #prepare(): Promise<PreparedBatch | RunEnd> {
+  async #prepare(request: BatchRequest): Promise<PreparedBatch | RunEnd> {
     const { batches } = this.#services;
-    let request = this.#request({});
-    let preparation = await batches.prepare(request, this.#signal);
-    if (!preparation.ok) return { kind: 'refused', problems: preparation.problems };
-    const { plan } = preparation.batch;
-    if (!this.#order.asks) return preparation.batch;
+    const first = await batches.prepare(request, this.#signal);
+    if (!first.ok)
+      return { kind: 'refused', problems: withSettingNames(first.problems, this.#job(request), request) };
+    const { plan } = first.batch;
+    if (!this.#errand.asks) return first.batch;
     if (plan.conflicts > 0) {
       const onConflict = await this.#ask(() => askAboutConflicts(plan, this.#show));
       if (onConflict === undefined) return { kind: 'called-off' };
-      request = this.#request({ onConflict });
-      preparation = await batches.prepare(request, this.#signal);
-      if (!preparation.ok) return { kind: 'refused', problems: preparation.problems };
-    } else if (plan.replacing > 0 && !(await this.#ask(() => confirmReplacing(plan, this.#show)))) {
-      return { kind: 'called-off' };
+      const policies = [...request.policies, { onConflict }];
+      const second = await batches.prepare({ ...request, policies }, this.#signal);
+      return second.ok ? second.batch : { kind: 'refused', problems: second.problems };
     }
-    return preparation.batch;
-  }
-
-  #request(policies: OptionValues): BatchRequest {
-    const { job, uris, answers, nameTemplate, structureRoots } = this.#order;
-    const [first] = uris;
-    const settings = jobSettings(job, first);
-    const folderOf = (uri: vscode.Uri): string | undefined =>
-      vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
-    return {
-      jobId: job.id,
-      selected: uris.map((uri) => {
-        const root = structureRoots?.get(uri.fsPath) ?? folderOf(uri);
-        return { path: uri.fsPath, ...(root === undefined ? {} : { root }) };
-      }),
-      options: [settings.options, ...answers],
-      policies: [settings.policies, policies],
-      nameTemplate: nameTemplate ?? settings.nameTemplate,
-      baseFolder: first === undefined ? '' : (folderOf(first) ?? path.dirname(first.fsPath)),
-    };
+    if (plan.replacing > 0 && !(await this.#ask(() => confirmReplacing(plan, this.#show))))
+      return { kind: 'called-off' };
+    return first.batch;
   }
 
   async #run(batch: PreparedBatch): Promise<EndedRun> {
-    const { batches, log } = this.#services;
-    const total = batch.plan.items.length;
+    const { batches, log, memory } = this.#services;
     const details = `([details](command:${commandIds.showOutput}))`;
     const started = performance.now();
     const run = await batches.run(batch, {
@@ -117,11 +107,16 @@ export class OneRun {
         const text = this.#signal.aborted
           ? 'Cancelling…'
           : progressText(progress, performance.now() - started);
-        this.#progress.report(`${text} ${details}`, progress.settled / total);
+        this.#progress.report(
+          `${text} ${details}`,
+          progress.complete ? progress.settled / progress.total : 0,
+        );
       },
     });
     const { lineStyle, revealOutput } = faceSettings();
-    const collector = new RunCollector(this.#order, run.id);
+    // A run that ends with its window is known by it the next time.
+    void memory.update(underWayKey, run.id);
+    const collector = new RunCollector(run.id, batch.job);
     const pause = makePause();
     logRun(log, batch, run.id);
     const begin = (): void => {
@@ -140,7 +135,7 @@ export class OneRun {
     this.#services.results.write(footerLine(summary));
     this.#services.results.flush();
     if (summary.counts.failed > 0 && revealOutput === 'onFailure') this.#services.results.reveal();
-    return collector.end(summary, this.#signal.aborted);
+    return collector.end(summary, this.#signal.aborted, run.recordProblem());
   }
 
   #head(

@@ -1,6 +1,9 @@
-import type * as vscode from 'vscode';
+import path from 'node:path';
+import * as vscode from 'vscode';
 import type { Job } from '../core/job.ts';
 import type { OptionValues } from '../core/options.ts';
+import type { BatchRequest } from '../node/batch.ts';
+import { jobSettings } from './settings.ts';
 
 /** What is to be run, before settings are read: an order can be repeated, and then the settings of then count. */
 export interface Order {
@@ -9,9 +12,28 @@ export interface Order {
   readonly uris: readonly vscode.Uri[];
   /** Layers over the settings: preset, then answers. */
   readonly answers: readonly OptionValues[];
+  /** Over the settings. */
+  readonly policies?: OptionValues;
   readonly nameTemplate?: string | undefined;
-  /** Where a file's structure is kept from, when it is not its workspace folder: a retry keeps what was. */
-  readonly structureRoots?: ReadonlyMap<string, string>;
   /** A person is there to be asked about files to replace or to save. */
   readonly asks: boolean;
+}
+
+/** An order under the settings of now. */
+export function orderRequest({ job, uris, answers, policies, nameTemplate }: Order): BatchRequest {
+  const [first] = uris;
+  const settings = jobSettings(job, first);
+  const folderOf = (uri: vscode.Uri): string | undefined =>
+    vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
+  return {
+    jobId: job.id,
+    selected: uris.map((uri) => {
+      const root = folderOf(uri);
+      return { path: uri.fsPath, ...(root === undefined ? {} : { root }) };
+    }),
+    options: [settings.options, ...answers],
+    policies: [settings.policies, policies ?? {}],
+    nameTemplate: nameTemplate ?? settings.nameTemplate,
+    baseFolder: first === undefined ? '' : (folderOf(first) ?? path.dirname(first.fsPath)),
+  };
 }

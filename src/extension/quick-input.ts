@@ -24,6 +24,7 @@ export function askChoice<T>(
   const pick = vscode.window.createQuickPick<Choice<T>>();
   pick.items = choices;
   pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
   if (highlighted !== undefined) pick.activeItems = [highlighted];
   return ended(pick, asking, () => {
     const [item] = pick.activeItems;

@@ -1,37 +1,40 @@
 import type { SettledItem } from '../core/run.ts';
 import type { Summary } from '../core/summary.ts';
-import type { Order } from './order.ts';
-import { type FileResult, fileResult, type RunResult, runResult } from './run-result.ts';
+import { type FileResult, fileResult, filesInResult, type RunResult, runResult } from './run-result.ts';
 
-/** A run that is over, with what its closing message and a retry need. */
+/** A run that is over, with what its closing message needs. */
 export interface EndedRun {
-  readonly order: Order;
+  readonly title: string;
   readonly result: RunResult;
   readonly summary: Summary;
-  /** Absolute paths of what failed, with the folder that each one's structure was kept from. */
-  readonly failed: ReadonlyMap<string, string>;
+  /** How many files were replaced that were not earlier results: an undo brings them back. */
+  readonly replaced: number;
+  /** Why its record is not whole. */
+  readonly recordProblem: string | undefined;
 }
 
+/** Gathers what is told at a run's end; bounded, however many files there are. */
 export class RunCollector {
-  readonly #order: Order;
   readonly #runId: string;
+  readonly #job: { readonly id: string; readonly title: string };
   readonly #files: FileResult[] = [];
-  readonly #failed = new Map<string, string>();
+  #replaced = 0;
 
-  constructor(order: Order, runId: string) {
-    this.#order = order;
+  constructor(runId: string, job: { readonly id: string; readonly title: string }) {
     this.#runId = runId;
+    this.#job = job;
   }
 
-  add(settled: SettledItem): void {
-    this.#files.push(fileResult(settled));
-    const { path: file, relative } = settled.item.source;
-    if (settled.outcome.status === 'failed') this.#failed.set(file, file.slice(0, -relative.length));
+  add({ item, outcome }: SettledItem): void {
+    if (this.#files.length < filesInResult) this.#files.push(fileResult(item.source.path, outcome));
+    if (outcome.status !== 'done') return;
+    for (const { replaced } of outcome.outputs)
+      if (replaced === 'other' || replaced === 'source') this.#replaced++;
   }
 
-  end(summary: Summary, aborted: boolean): EndedRun {
+  end(summary: Summary, aborted: boolean, recordProblem: string | undefined): EndedRun {
     const cancelled = aborted && summary.counts.cancelled > 0;
-    const result = runResult(this.#runId, this.#order.job.id, summary, this.#files, cancelled);
-    return { order: this.#order, result, summary, failed: this.#failed };
+    const result = runResult(this.#runId, this.#job.id, summary, this.#files, cancelled);
+    return { title: this.#job.title, result, summary, replaced: this.#replaced, recordProblem };
   }
 }

@@ -1,6 +1,5 @@
 import type { FailureCode } from '../core/failure.ts';
-import type { OutcomeStatus, SkipCode } from '../core/outcome.ts';
-import type { SettledItem } from '../core/run.ts';
+import type { Outcome, OutcomeStatus, SkipCode } from '../core/outcome.ts';
 import type { Summary } from '../core/summary.ts';
 
 /** What became of one file. */
@@ -21,16 +20,21 @@ export interface RunResult {
   readonly runId: string | undefined;
   readonly jobId: string;
   readonly counts: Readonly<Record<OutcomeStatus, number>>;
-  /** One for each file, in input order. */
+  /** One for each file, in input order: all of them up to 10,000, else the first 10,000. */
   readonly files: readonly FileResult[];
+  /** Whether `files` holds them all; `BatchPoolApi.filesOf` reads those of a larger run. */
+  readonly filesComplete: boolean;
   /** Milliseconds by the clock, planning not included. */
   readonly wallMs: number;
   /** It was ended before its end; what was finished stays. */
   readonly cancelled: boolean;
 }
 
-export function fileResult({ item, outcome }: SettledItem): FileResult {
-  const facts = { source: item.source.path, status: outcome.status };
+/** About 0.5 kB each; a million of them would cost the extension host, and all extensions in it, half a gigabyte. */
+export const filesInResult = 10_000;
+
+export function fileResult(source: string, outcome: Outcome): FileResult {
+  const facts = { source, status: outcome.status };
   switch (outcome.status) {
     case 'done':
       return { ...facts, outputs: outcome.outputs.map(({ path }) => path) };
@@ -51,6 +55,7 @@ export const emptyResult = (jobId: string, cancelled: boolean): RunResult => ({
   jobId,
   counts: { done: 0, unchanged: 0, skipped: 0, failed: 0, cancelled: 0 },
   files: [],
+  filesComplete: true,
   wallMs: 0,
   cancelled,
 });
@@ -58,7 +63,15 @@ export const emptyResult = (jobId: string, cancelled: boolean): RunResult => ({
 export const runResult = (
   runId: string,
   jobId: string,
-  { counts, wallMs }: Summary,
+  { counts, wallMs, total }: Summary,
   files: readonly FileResult[],
   cancelled: boolean,
-): RunResult => ({ runId, jobId, counts, files, wallMs, cancelled });
+): RunResult => ({
+  runId,
+  jobId,
+  counts,
+  files,
+  filesComplete: files.length === total,
+  wallMs,
+  cancelled,
+});

@@ -1,102 +1,145 @@
 import * as vscode from 'vscode';
 import { errorDetail, errorText } from '../node/os-error.ts';
-import { showClosing, showEmpty, showProblems } from './show-end.ts';
+import type { Again } from '../node/run-again.ts';
+import type { PastRun } from '../node/run-store.ts';
 import { setContext } from './context-keys.ts';
-import { DelayedProgress } from './delayed-progress.ts';
+import { type Errand, orderErrand, pastErrand } from './errand.ts';
+import { newestRun } from './newest-run.ts';
 import { OneRun, type RunEnd } from './one-run.ts';
 import type { Order } from './order.ts';
-import { Queue } from './queue.ts';
 import type { EndedRun } from './run-collector.ts';
 import { emptyResult, type RunResult } from './run-result.ts';
 import type { Services } from './services.ts';
 import { jobSettings } from './settings.ts';
+import { showAgain } from './show-again.ts';
+import { showClosing, showEmpty, showMessage, showProblems } from './show-end.ts';
+import { Turns } from './turns.ts';
+import { undoOne } from './undo-one.ts';
+import { underWayKey } from './unfinished.ts';
 
-/**
- * All runs of this window: one at a time. What is asked for meanwhile waits its turn, and says so in a notification
- * from which it can be called off; two runs at once would fight for the same cores and the same free names.
- */
+/** All runs of this window, and what is done with runs of the past. */
 export class Runs implements vscode.Disposable {
   readonly #services: Services;
-  readonly #queue = new Queue();
+  readonly #turns = new Turns();
   readonly #finished = new vscode.EventEmitter<RunResult>();
   readonly onDidFinish = this.#finished.event;
-  #active: AbortController | undefined;
-  #last: Order | undefined;
-  #lastEnded: EndedRun | undefined;
-  #disposed = false;
+  #lastOrder: Order | undefined;
+  /** The record of this window's last run; undefined before its first. */
+  #lastRun: string | undefined;
 
   constructor(services: Services) {
     this.#services = services;
   }
 
   get last(): Order | undefined {
-    return this.#last;
+    return this.#lastOrder;
+  }
+
+  get hasRun(): boolean {
+    return this.#lastRun !== undefined;
   }
 
   /** Starts one worker in the background, unless a run has them all going. */
   warm(order: Pick<Order, 'job' | 'uris'>): void {
-    if (this.#queue.busy) return;
+    if (this.#turns.busy) return;
     void this.#services.batches.warm(order.job.id, jobSettings(order.job, order.uris[0]).policies);
   }
 
   /** Runs an order in its turn and tells the person how it ended. Rejects with what is wrong with the settings. */
   async run(order: Order): Promise<RunResult> {
     this.warm(order);
-    this.#last = order;
+    this.#lastOrder = order;
     setContext('hasLastRun', true);
-    const waits = this.#queue.busy;
-    const abort = new AbortController();
-    let begun = false;
-    const progress = new DelayedProgress(order.job.title, () => {
-      abort.abort();
-      if (!begun) progress.dispose();
-      else progress.report('Cancelling…');
-    });
-    if (waits) progress.report('Waiting for the run before it to end…');
-    const end = await this.#queue.add(async () => {
-      begun = true;
-      if (abort.signal.aborted || this.#disposed) return { kind: 'called-off' } as const;
-      return this.#turn(order, progress, abort);
-    });
-    return this.#tell(order, end, progress.shown);
+    return this.#carryOut(orderErrand(order));
   }
 
-  async #turn(order: Order, progress: DelayedProgress, abort: AbortController): Promise<RunEnd> {
-    this.#active = abort;
-    setContext('running', true);
-    try {
-      return await new OneRun(order, this.#services, progress, abort.signal).execute();
-    } catch (error) {
-      this.#services.log.error(errorDetail(error));
-      return { kind: 'refused', problems: [errorText(error)] };
-    } finally {
-      progress.dispose();
-      this.#active = undefined;
-      setContext('running', false);
-    }
+  /** Runs the last order again, with the settings of now. */
+  async repeat(policies: Order['policies'] = {}): Promise<void> {
+    // What is asked for once more in another way is not remembered: the next time it is the order as it was given.
+    if (this.#lastOrder !== undefined) await this.#carryOut(orderErrand({ ...this.#lastOrder, policies }));
   }
 
-  #tell(order: Order, end: RunEnd, sawProgress: boolean): RunResult {
-    const { job } = order;
+  /** Runs what failed again, as it was run then. @param runId by default the last run, of a window before this too */
+  async retry(runId?: string): Promise<void> {
+    const run = await this.#past(runId);
+    if (run !== undefined) await this.#again(run, (id) => this.#services.batches.retry(id));
+  }
+
+  /** Goes on with a run that was cancelled or interrupted. */
+  async resume(runId: string): Promise<void> {
+    const run = await this.#past(runId);
+    if (run !== undefined) await this.#again(run, (id) => this.#services.batches.resume(id));
+  }
+
+  /** Runs all of a past run again, as it was run then. */
+  async runAgain(runId: string): Promise<void> {
+    const run = await this.#past(runId);
+    if (run !== undefined) await this.#again(run, (id) => this.#services.batches.repeat(id));
+  }
+
+  async #again(run: PastRun, request: (runId: string) => Promise<Again>): Promise<void> {
+    await this.#carryOut(pastErrand(run, request));
+  }
+
+  async #past(runId: string | undefined): Promise<PastRun | undefined> {
+    const { store } = this.#services.batches;
+    const id = runId ?? this.#lastRun;
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+    const run = id === undefined ? await newestRun(store, folders) : await store.find(id);
+    if (run === undefined)
+      void vscode.window.showInformationMessage(
+        id === undefined ? 'Nothing has been run here yet.' : 'The record of that run is not there any more.',
+      );
+    return run;
+  }
+
+  async #carryOut(errand: Errand): Promise<RunResult> {
+    const { log, memory } = this.#services;
+    const turn = await this.#turns.take(errand.title, async (progress, signal): Promise<RunEnd> => {
+      try {
+        return await new OneRun(errand, this.#services, progress, signal).execute();
+      } catch (error) {
+        log.error(errorDetail(error));
+        return { kind: 'refused', problems: [errorText(error)] };
+      }
+    });
+    // Of a run that ends with its window the next one tells.
+    if (!this.#turns.disposed) void memory.update(underWayKey, undefined);
+    return turn.kind === 'had'
+      ? this.#tell(errand, turn.value, turn.sawProgress)
+      : this.#finish(emptyResult(errand.jobId, true));
+  }
+
+  #tell({ title, jobId }: Errand, end: RunEnd, sawProgress: boolean): RunResult {
     switch (end.kind) {
       case 'refused':
-        showProblems(job.title, end.problems);
+        showProblems(title, end.problems);
         throw new Error(end.problems.join(' '));
       case 'called-off':
-        return this.#finish(emptyResult(job.id, true));
+        return this.#finish(emptyResult(jobId, true));
       case 'empty':
-        showEmpty(job.title, end.batch.plan.leftOut);
-        return this.#finish(emptyResult(job.id, false));
+        showEmpty(title, end.batch.plan.leftOut);
+        return this.#finish(emptyResult(jobId, false));
       case 'ended':
-        this.#lastEnded = end.run;
-        setContext('hasFailed', end.run.failed.size > 0);
-        showClosing(end.run, sawProgress, {
-          showOutput: () => this.#services.results.reveal(),
-          // What is wrong with the settings was shown already.
-          retry: () => void this.retry(end.run).catch(() => {}),
-        });
-        return this.#finish(end.run.result);
+        return this.#ended(end.run, sawProgress);
     }
+  }
+
+  #ended(run: EndedRun, sawProgress: boolean): RunResult {
+    const { runId, counts } = run.result;
+    this.#lastRun = runId;
+    setContext('hasFailed', counts.failed > 0);
+    // What is wrong with the settings was shown already.
+    const start = (what: (id: string) => Promise<void>) => (): void => {
+      if (runId !== undefined) void what.call(this, runId).catch(() => {});
+    };
+    showClosing(run, sawProgress, {
+      'Show Output': () => this.#services.results.reveal(),
+      'Retry Failed': start((id) => this.retry(id)),
+      Resume: start((id) => this.resume(id)),
+      Undo: start((id) => this.undo(id)),
+    });
+    return this.#finish(run.result);
   }
 
   #finish(result: RunResult): RunResult {
@@ -104,29 +147,43 @@ export class Runs implements vscode.Disposable {
     return result;
   }
 
-  /** Runs the last order again, with the settings of now. */
-  async repeat(): Promise<void> {
-    if (this.#last !== undefined) await this.run(this.#last);
+  /** Takes back what a run wrote, after a question. */
+  async undo(runId: string): Promise<void> {
+    const run = await this.#past(runId);
+    if (run === undefined) return;
+    const title = `Undo ${run.header.title}`;
+    const turn = await this.#turns.take(title, (progress, signal) =>
+      undoOne(run, this.#services, progress, signal),
+    );
+    if (turn.kind === 'called-off' || turn.value.kind === 'called-off') return;
+    const end = turn.value;
+    if (end.kind === 'refused') return void vscode.window.showInformationMessage(end.problem);
+    if (runId === this.#lastRun) setContext('hasFailed', false);
+    showMessage(end.closing.level, end.closing.text, {
+      'Show Output': () => this.#services.results.reveal(),
+    });
   }
 
-  /** Runs what failed again, with the same answers. */
-  async retry(ended: EndedRun | undefined = this.#lastEnded): Promise<void> {
-    if (ended === undefined || ended.failed.size === 0) return;
-    const again = this.#last;
-    const uris = [...ended.failed.keys()].map((file) => vscode.Uri.file(file));
-    const running = this.run({ ...ended.order, uris, structureRoots: ended.failed, asks: true });
-    // Repeat Last Run means the whole run, not its repair.
-    this.#last = again;
-    await running;
+  /** Writes the lines of a past run into the output again; behind a run under way, as lines must not mix. */
+  async showAgain(runId: string): Promise<void> {
+    const run = await this.#past(runId);
+    if (run !== undefined)
+      await this.#turns.take(`Show ${run.header.title}`, (_, signal) =>
+        showAgain(run, this.#services, signal),
+      );
   }
 
   cancel(): void {
-    this.#active?.abort();
+    this.#turns.cancel();
+  }
+
+  /** Until nothing is under way any more: after `dispose`, until the record of the last run is whole. */
+  idle(): Promise<void> {
+    return this.#turns.idle();
   }
 
   dispose(): void {
-    this.#disposed = true;
-    this.cancel();
+    this.#turns.dispose();
     this.#finished.dispose();
   }
 }

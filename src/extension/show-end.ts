@@ -1,42 +1,38 @@
 import * as vscode from 'vscode';
 import type { LeftOut } from '../core/source.ts';
-import { closing, nothingToDo } from './closing.ts';
+import { closing, nothingToDo, type Offer } from './closing.ts';
 import { workspacePaths } from './links.ts';
 import type { EndedRun } from './run-collector.ts';
 import { openSettings } from './settings.ts';
 
-interface Buttons {
-  readonly showOutput: () => void;
-  readonly retry: () => void;
-}
+type Buttons = Readonly<Record<Offer | 'Show Output', () => void>>;
 
 const statusBarMs = 5000;
 
 /** The one message at the end of a run. */
-export function showClosing(
-  { order, result, summary }: EndedRun,
-  sawProgress: boolean,
-  buttons: Buttons,
-): void {
+export function showClosing(run: EndedRun, sawProgress: boolean, buttons: Buttons): void {
   const paths = workspacePaths();
-  const { level, text, canRetry } = closing({
-    title: order.job.title,
-    summary,
-    cancelled: result.cancelled,
-    sawProgress,
-    only: result.files.find(({ status }) => status === 'failed' || status === 'skipped'),
-    show: (file) => paths.show(file),
-  });
-  if (level === 'quiet') {
-    vscode.window.setStatusBarMessage(`$(check) ${text}`, statusBarMs);
-    return;
-  }
+  const { level, text, offers } = closing({ run, sawProgress, show: (file) => paths.show(file) });
+  if (level === 'quiet') return showQuietly(text);
   const setting = settingIn(text);
-  const actions: Readonly<Record<string, () => void>> = {
-    'Show Output': buttons.showOutput,
-    ...(canRetry ? { 'Retry Failed': buttons.retry } : {}),
+  showMessage(level, text, {
+    'Show Output': buttons['Show Output'],
+    ...Object.fromEntries(offers.map((offer) => [offer, buttons[offer]])),
     ...(setting === undefined ? {} : { 'Open Setting': () => void openSettings(setting) }),
-  };
+  });
+}
+
+/** In the status bar, for a while. */
+export function showQuietly(text: string): void {
+  vscode.window.setStatusBarMessage(`$(check) ${text}`, statusBarMs);
+}
+
+/** A message whose buttons do something; not waited for. */
+export function showMessage(
+  level: 'info' | 'warning' | 'error',
+  text: string,
+  actions: Readonly<Record<string, () => void>>,
+): void {
   void show[level](text, ...Object.keys(actions)).then((answer) => {
     if (answer !== undefined) actions[answer]?.();
   });

@@ -19,12 +19,14 @@ scenario('palette', {}, async ({ wb, workspace, shot }) => {
   await wb.palette.run('Batch Pool: Generate Thumbnails…');
   await wb.palette.choose('Workspace');
   await shot('preset-dark');
-  await wb.palette.choose('As Set');
+  await wb.palette.choose('From Settings');
   await eventually('the size is asked for', async () => /Size/.test(await wb.palette.question()));
   await shot('size-dark');
   await wb.palette.back();
-  await eventually('Back leads to the presets', async () => /As Set/.test(await wb.palette.question()));
-  await wb.palette.choose('As Set');
+  await eventually('Back leads to the presets', async () =>
+    /From Settings/.test(await wb.palette.question()),
+  );
+  await wb.palette.choose('From Settings');
   await wb.palette.answer('0');
   const wrong = await eventually('a size of 0 is refused', async () => {
     const said = await wb.palette.question();

@@ -1,0 +1,30 @@
+import { makePause } from '../node/pause.ts';
+import type { PastRun } from '../node/run-store.ts';
+import { shownAgainHeader, shownAgainLine } from '../report/past-runs.ts';
+import { footerLine } from '../report/summary-lines.ts';
+import { workspacePaths } from './links.ts';
+import type { Services } from './services.ts';
+import { faceSettings } from './settings.ts';
+
+/** Writes the lines of a past run into the output once more, as its record has them. */
+export async function showAgain(
+  run: PastRun,
+  { batches, results }: Services,
+  signal: AbortSignal,
+): Promise<void> {
+  const { lineStyle } = faceSettings();
+  const paths = workspacePaths();
+  const options = { style: lineStyle, relative: (file: string): string => paths.show(file) };
+  const pause = makePause();
+  results.separate();
+  results.write(...shownAgainHeader(run));
+  results.reveal();
+  for await (const line of batches.store.read(run.header.id)) {
+    if (signal.aborted) break;
+    if (line.type !== 'outcome') continue;
+    results.write(...shownAgainLine(line.source, line, options).split('\n'));
+    await pause();
+  }
+  results.write(run.summary === undefined ? 'It did not come to its end.' : footerLine(run.summary));
+  results.flush();
+}

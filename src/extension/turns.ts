@@ -1,0 +1,69 @@
+import type * as vscode from 'vscode';
+import { setContext } from './context-keys.ts';
+import { DelayedProgress } from './delayed-progress.ts';
+import { Queue } from './queue.ts';
+
+/** What came of a turn, and whether a person has seen its progress. */
+export type Turn<T> =
+  | { readonly kind: 'had'; readonly value: T; readonly sawProgress: boolean }
+  | { readonly kind: 'called-off' };
+
+/**
+ * Work of this window that is done one at a time. What is asked for meanwhile waits its turn, and says so in a
+ * notification from which it can be called off; two runs at once would fight for the same cores and the same free names.
+ */
+export class Turns implements vscode.Disposable {
+  readonly #queue = new Queue();
+  #active: AbortController | undefined;
+  #disposed = false;
+
+  get busy(): boolean {
+    return this.#queue.busy;
+  }
+
+  /** The window is closing. */
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
+  async take<T>(
+    title: string,
+    body: (progress: DelayedProgress, signal: AbortSignal) => Promise<T>,
+  ): Promise<Turn<T>> {
+    const waits = this.#queue.busy;
+    const abort = new AbortController();
+    let begun = false;
+    const progress = new DelayedProgress(title, () => {
+      abort.abort();
+      if (!begun) progress.dispose();
+      else progress.report('Cancelling…');
+    });
+    if (waits) progress.report('Waiting for the run before it to end…');
+    return this.#queue.add(async (): Promise<Turn<T>> => {
+      begun = true;
+      try {
+        if (abort.signal.aborted || this.#disposed) return { kind: 'called-off' };
+        this.#active = abort;
+        setContext('running', true);
+        return { kind: 'had', value: await body(progress, abort.signal), sawProgress: progress.shown };
+      } finally {
+        progress.dispose();
+        this.#active = undefined;
+        setContext('running', false);
+      }
+    });
+  }
+
+  async idle(): Promise<void> {
+    await this.#queue.add(() => Promise.resolve());
+  }
+
+  cancel(): void {
+    this.#active?.abort();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.cancel();
+  }
+}

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { makePause } from '../node/pause.ts';
+import type { PastRun } from '../node/run-store.ts';
+import { previewUndo, undoProblem, undoRun, type UndoneFile } from '../node/undo.ts';
+import { undoFooter, undoHeader, undoneLine } from '../report/past-runs.ts';
+import type { DelayedProgress } from './delayed-progress.ts';
+import { workspacePaths } from './links.ts';
+import type { Services } from './services.ts';
+import { runName, undoClosing, undoDetail } from './undo-text.ts';
+import { hasTrash, windowTrash } from './window-trash.ts';
+
+export type UndoEnd =
+  | { readonly kind: 'ended'; readonly closing: ReturnType<typeof undoClosing>; readonly left: number }
+  | { readonly kind: 'called-off' }
+  | { readonly kind: 'refused'; readonly problem: string };
+
+/** One undo: look → ask → take back, with a line for each file. */
+export async function undoOne(
+  run: PastRun,
+  { batches, results }: Services,
+  progress: DelayedProgress,
+  signal: AbortSignal,
+): Promise<UndoEnd> {
+  const problem = undoProblem(run);
+  if (problem !== undefined) return { kind: 'refused', problem };
+  const preview = await previewUndo(batches.store, run);
+  const total = preview.removes + preview.restores;
+  if (total === 0) return { kind: 'refused', problem: 'There is nothing left of that run to take back.' };
+  const name = runName(run, new Date());
+  progress.hold();
+  const agreed = await confirmUndo(name, undoDetail(preview, hasTrash()));
+  if (!agreed || signal.aborted) return { kind: 'called-off' };
+  progress.start();
+
+  const paths = workspacePaths();
+  const show = (file: string): string => paths.show(file);
+  const counts = { removed: 0, restored: 0, left: 0 };
+  let firstLeft: UndoneFile | undefined;
+  let done = 0;
+  const started = performance.now();
+  const pause = makePause();
+  results.separate();
+  results.write(undoHeader(run, total, new Date()));
+  for await (const file of undoRun(batches.store, run, { trash: windowTrash(), signal })) {
+    counts[file.status]++;
+    done++;
+    if (file.status === 'left') firstLeft ??= file;
+    results.write(undoneLine(file, show));
+    progress.report(`${done.toLocaleString('en')}/${total.toLocaleString('en')}`, done / total);
+    await pause();
+  }
+  results.write(undoFooter(counts, performance.now() - started));
+  results.flush();
+  const closing = undoClosing(name, counts, { stopped: signal.aborted && done < total, firstLeft, show });
+  return { kind: 'ended', closing, left: counts.left };
+}
+
+async function confirmUndo(name: string, detail: string): Promise<boolean> {
+  const undo = hasTrash() ? 'Undo' : 'Delete and Undo';
+  const answer = await vscode.window.showWarningMessage(`Undo ${name}?`, { modal: true, detail }, undo);
+  return answer === undo;
+}
