@@ -32,7 +32,11 @@ const sentences = {
     `No copy of ${path ?? 'the original'} could be kept${found ? ` (${found})` : ''}, so it was not replaced.`,
   'would-lose': ({ found }) =>
     `In place it would lose ${found ?? 'a part of the picture'}; write beside the original instead.`,
+  'drawing-too-big': ({ found, limit }) =>
+    `The drawing has ${found ?? 'too many bytes'}; the limit is ${limit ?? 'lower'}, as large ones can be made to take all the memory.`,
   'unsupported-format': ({ found }) => `${found ?? 'This format'} cannot be read.`,
+  'other-content': ({ found, path }) =>
+    `The file holds ${found ?? 'something else'}, not ${path ?? 'the picture'} as its name says.`,
   damaged: ({ found }) => `The picture is damaged or cut short${found ? `: ${found}` : ''}.`,
   'too-many-pixels': ({ found, limit }) =>
     `The picture has ${found ?? 'too many pixels'}; the limit is ${limit ?? 'lower'} (setting batchPool.maxPixels).`,

@@ -28,12 +28,36 @@ const formatTable = {
   bmp: { title: 'BMP', extensions: ['.bmp', '.dib'], unreadable: 'it cannot be read yet' },
   ico: { title: 'ICO', extensions: ['.ico', '.cur'], unreadable: 'it cannot be read yet' },
   jxl: { title: 'JPEG XL', extensions: ['.jxl'], unreadable: 'it cannot be read yet' },
-  jp2: { title: 'JPEG 2000', extensions: ['.jp2', '.j2k', '.jpx'], unreadable: 'it cannot be read yet' },
+  jp2: {
+    title: 'JPEG 2000',
+    extensions: ['.jp2', '.j2k', '.jpx', '.jpf', '.j2c', '.jpc'],
+    unreadable: 'it cannot be read yet',
+  },
+  jxr: { title: 'JPEG XR', extensions: ['.jxr', '.wdp', '.hdp'], unreadable: 'it cannot be read yet' },
   psd: { title: 'Photoshop', extensions: ['.psd', '.psb'], unreadable: 'it cannot be read yet' },
+  xcf: { title: 'GIMP', extensions: ['.xcf'], unreadable: 'it cannot be read yet; export it as PNG first' },
+  pnm: {
+    title: 'PPM',
+    extensions: ['.ppm', '.pgm', '.pbm', '.pnm', '.pam'],
+    unreadable: 'it cannot be read yet',
+  },
+  qoi: { title: 'QOI', extensions: ['.qoi'], unreadable: 'it cannot be read yet' },
+  tga: { title: 'TGA', extensions: ['.tga'], unreadable: 'it cannot be read yet' },
+  dds: { title: 'DDS', extensions: ['.dds'], unreadable: 'it cannot be read yet' },
+  exr: { title: 'OpenEXR', extensions: ['.exr'], unreadable: 'it cannot be read yet' },
+  hdr: { title: 'Radiance HDR', extensions: ['.hdr'], unreadable: 'it cannot be read yet' },
+  eps: {
+    title: 'PostScript',
+    extensions: ['.eps', '.epsf', '.ps'],
+    unreadable: 'it is a program that draws, and programs are not run',
+  },
   pdf: { title: 'PDF', extensions: ['.pdf'], unreadable: 'it is a document, not a picture' },
   raw: {
     title: 'camera raw',
-    extensions: ['.dng', '.cr2', '.cr3', '.nef', '.arw', '.raf', '.orf', '.rw2', '.pef', '.srw'],
+    extensions: [
+      ...['.dng', '.cr2', '.cr3', '.crw', '.nef', '.nrw', '.arw', '.sr2', '.raf', '.orf', '.rw2', '.rwl'],
+      ...['.pef', '.srw', '.3fr', '.iiq', '.erf', '.mrw', '.x3f'],
+    ],
     unreadable: 'it cannot be developed yet; export it as JPEG or TIFF first',
   },
 } as const satisfies Record<string, FormatFacts>;
@@ -62,27 +86,44 @@ export const sniffLength = 1024;
 /**
  * The format that a file's first bytes show, or undefined for none that we know.
  *
- * Camera raw files are TIFF containers: tell them apart by their extension.
+ * Most camera raw files are TIFF containers: tell them apart by their extension.
  * @param head at least `sniffLength` bytes, or the whole file when it is shorter
  */
 export function sniffFormat(head: Uint8Array): FormatId | undefined {
-  const ascii = (from: number, to: number): string => String.fromCharCode(...head.subarray(from, to));
-  if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return 'jpeg';
-  if (ascii(0, 8) === '\x89PNG\r\n\x1a\n') return 'png';
-  if (ascii(0, 4) === 'RIFF' && ascii(8, 12) === 'WEBP') return 'webp';
-  if (/^GIF8[79]a$/.test(ascii(0, 6))) return 'gif';
-  if (/^(II[*+]\0|MM\0[*+])$/.test(ascii(0, 4))) return 'tiff';
-  if (ascii(4, 8) === 'ftyp') return brandFormat(ascii(8, 12), ascii(16, Math.min(head.length, 64)));
-  if (ascii(0, 2) === 'BM' && head.length > 26) return 'bmp';
-  if (/^\0\0[\x01\x02]\0$/.test(ascii(0, 4)) && (head[4] ?? 0) > 0) return 'ico';
-  if (ascii(0, 4) === '8BPS') return 'psd';
-  if (ascii(0, 5) === '%PDF-') return 'pdf';
-  if ((head[0] === 0xff && head[1] === 0x0a) || ascii(4, 12) === 'JXL \r\n\x87\n') return 'jxl';
-  if (ascii(4, 12) === 'jP  \r\n\x87\n') return 'jp2';
-  if (ascii(0, 16) === 'FUJIFILMCCD-RAW ') return 'raw';
-  if (head[0] === 0x1f && head[1] === 0x8b) return undefined; // .svgz: left to the extension
-  return looksLikeSvg(ascii(0, Math.min(head.length, sniffLength))) ? 'svg' : undefined;
+  const start = String.fromCharCode(...head.subarray(0, 64));
+  const shown = signatures.find(([, pattern]) => pattern.test(start))?.[0];
+  if (shown !== undefined) return shown;
+  if (start.slice(4, 8) === 'ftyp') return brandFormat(start.slice(8, 12), start.slice(16));
+  // What is packed (.svgz) is left to the extension.
+  if (start.startsWith('\x1f\x8b')) return undefined;
+  return looksLikeSvg(String.fromCharCode(...head.subarray(0, sniffLength))) ? 'svg' : undefined;
 }
+
+/** Formats by the bytes that each file of them begins with; the first that fits counts. */
+const signatures: readonly (readonly [FormatId, RegExp])[] = [
+  ['jpeg', /^\xff\xd8\xff/],
+  ['png', /^\x89PNG\r\n\x1a\n/],
+  ['webp', /^RIFF[^]{4}WEBP/],
+  ['gif', /^GIF8[79]a/],
+  // Canon's CR2 is a TIFF that says so itself; those of other makers are known by their extension.
+  ['raw', /^(II\*\0\x10\0\0\0CR|FUJIFILMCCD-RAW |IIR[OS]|MMOR|IIU\0|FOVb|\0MRM|II\x1a\0\0\0HEAPCCDR)/],
+  ['tiff', /^(II[*+]\0|MM\0[*+])/],
+  // A text may begin with BM as well; the length of the second header is one of a few.
+  ['bmp', /^BM[^]{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0\0\0/],
+  ['ico', /^\0\0[\x01\x02]\0[^\0]/],
+  ['psd', /^8BPS/],
+  ['pdf', /^%PDF-/],
+  ['eps', /^(%!PS|%!\s|\xc5\xd0\xd3\xc6)/],
+  ['jxl', /^(\xff\x0a|[^]{4}JXL \r\n\x87\n)/],
+  ['jp2', /^(\xff\x4f\xff\x51|[^]{4}jP {2}\r\n\x87\n)/],
+  ['jxr', /^II\xbc/],
+  ['pnm', /^(P[1-6]\s+(#[^\n]*\n\s*)*\d+\s+\d+\s|P7\n)/],
+  ['qoi', /^qoif/],
+  ['exr', /^v\/1\x01/],
+  ['hdr', /^#\?(RADIANCE|RGBE)\n/],
+  ['xcf', /^gimp xcf /],
+  ['dds', /^DDS \x7c\0\0\0/],
+];
 
 /** ISO base media files say what they are by brands: ISO/IEC 23008-12 (HEIF) and the AV1 image format. */
 function brandFormat(major: string, compatible: string): FormatId | undefined {

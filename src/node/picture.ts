@@ -1,11 +1,12 @@
+import { gunzipSync } from 'node:zlib';
 import type { Sharp, SharpOptions } from 'sharp';
 import type { Limits } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
-import { type FormatId, formats } from '../core/format.ts';
 import { isSrgbProfile } from '../core/icc.ts';
 import type { Picture, RenderRequest, SourceFile, Tools } from '../core/tools.ts';
+import { decodeFailure, isCutShort, megapixels } from './decode-failure.ts';
 import { jpegFacts } from './jpeg-facts.ts';
-import { errorDetail, errorText } from './os-error.ts';
+import { errorCode, errorDetail } from './os-error.ts';
 import { letSvgIn, loadSharp } from './sharp.ts';
 import type { SharpConstructor } from './sharp-types.ts';
 
@@ -21,17 +22,18 @@ export class TaskError extends Error {
 /** The picture manners that all jobs share: upright, guarded, sRGB, what was left out is said. */
 export function pictureTools(limits: Limits): Tools {
   return {
-    render: async (file, request, build) => {
+    render: async (given, request, build) => {
       const sharp = await loadSharp();
       letSvgIn(sharp, limits.allowSvg);
-      if (file.format === 'svg') guardDrawing(file, limits);
+      const file = given.format === 'svg' ? guardedDrawing(given, limits) : given;
       try {
         return await renderOnce(sharp, file, request, build, limits, 'warning');
       } catch (first) {
+        if (first instanceof TaskError) throw first;
+        const found = await explained(sharp, first, file, limits);
         // Real decoders accept some files that libvips warns of (stray bytes, odd tags): tried once more, and said.
-        // Truncated files fail both times.
-        const found = decodeFailure(first, file.format, limits);
-        if (found.code !== 'damaged') throw new TaskError(found);
+        // Never what is cut short: a JPEG of which only the end is there would come out grey.
+        if (found.code !== 'damaged' || isCutShort(first)) throw new TaskError(found);
         try {
           const rendered = await renderOnce(sharp, file, request, build, limits, 'error');
           return { ...rendered, notes: [...rendered.notes, 'slightly damaged'] };
@@ -43,16 +45,43 @@ export function pictureTools(limits: Limits): Tools {
   };
 }
 
-/** librsvg bounds neither time nor memory: a 10 MB drawing took 22.7 GiB. */
-function guardDrawing(file: SourceFile, limits: Limits): void {
+/** librsvg bounds neither time nor memory: a 10 MB drawing took 22.7 GiB. What is packed counts unpacked. */
+function guardedDrawing(file: SourceFile, limits: Limits): SourceFile {
   if (!limits.allowSvg)
     throw new TaskError(failure('unsupported-format', { found: 'SVG, which is switched off,' }));
-  if (file.bytes.length > maxDrawingBytes) {
-    const facts = { found: `${Math.round(file.bytes.length / 1e5) / 10} MB of SVG`, limit: '1 MB' };
-    throw new TaskError(failure('source-too-big', facts));
+  const tooBig = (found: string): TaskError =>
+    new TaskError(failure('drawing-too-big', { found, limit: '1 MB' }));
+  if (file.bytes.length > maxDrawingBytes) throw tooBig(`${(file.bytes.length / 1e6).toFixed(2)} MB`);
+  if (file.bytes[0] !== 0x1f || file.bytes[1] !== 0x8b) return file;
+  try {
+    return { ...file, bytes: gunzipSync(file.bytes, { maxOutputLength: maxDrawingBytes }) };
+  } catch (error) {
+    if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE') throw tooBig('more than 1 MB when it is unpacked');
+    throw new TaskError(failure('damaged', { found: 'it cannot be unpacked' }, errorDetail(error)));
   }
 }
 const maxDrawingBytes = 1_000_000;
+
+/** A failure to decode, with the number of pixels where there are too many. */
+async function explained(
+  sharp: SharpConstructor,
+  error: unknown,
+  file: SourceFile,
+  limits: Limits,
+): Promise<Failure> {
+  const found = decodeFailure(error, file, limits);
+  if (found.code !== 'too-many-pixels') return found;
+  const size = await sharp(file.bytes, { limitInputPixels: false })
+    .metadata()
+    .catch(() => undefined);
+  if (size === undefined) return found;
+  return tooManyPixels(size.width, size.pageHeight ?? size.height, limits, found.detail);
+}
+
+function tooManyPixels(width: number, height: number, { maxPixels }: Limits, detail?: string): Failure {
+  const found = `${megapixels(width * height)} (${width}×${height})`;
+  return failure('too-many-pixels', { found, limit: megapixels(maxPixels) }, detail);
+}
 
 async function renderOnce(
   sharp: SharpConstructor,
@@ -64,6 +93,7 @@ async function renderOnce(
 ): Promise<Awaited<ReturnType<Tools['render']>>> {
   const options: SharpOptions = { autoOrient: true, failOn, limitInputPixels: limits.maxPixels };
   const facts = await pictureFacts(sharp, file, options);
+  refuseRibbon(facts, limits);
   if (file.format === 'svg') options.density = drawingDensity(facts, request.drawingSize);
   if (facts.icc !== undefined && isSrgbProfile(facts.icc)) options.ignoreIcc = true;
   const { width, height, frames, alpha } = facts;
@@ -77,6 +107,18 @@ async function renderOnce(
     notes: frames > 1 ? [`first of ${frames} ${unit}`] : [],
   };
 }
+
+/**
+ * libvips holds some 150 rows at a time: 2,000,000×30 pixels, 60 of 100 megapixels, took 1.3 GB. So a picture counts
+ * as at least that high, or wide, as it may be stored on its side.
+ */
+function refuseRibbon({ width, height, frames }: PictureFacts, limits: Limits): void {
+  const [shorter, longer] = width < height ? [width, height] : [height, width];
+  if (frames > 1 || shorter >= heldRows || longer * heldRows <= limits.maxPixels) return;
+  const found = `a side of ${longer} pixels, which takes as much memory as ${megapixels(longer * heldRows)}`;
+  throw new TaskError(failure('too-many-pixels', { found, limit: megapixels(limits.maxPixels) }));
+}
+const heldRows = 150;
 
 interface PictureFacts {
   /** Pixels of one frame, upright. */
@@ -113,22 +155,3 @@ async function pictureFacts(
 function drawingDensity({ width, height, density }: PictureFacts, wanted: number): number {
   return Math.min(Math.max((density * wanted) / Math.max(width, height, 1), 1), 100_000);
 }
-
-/** libvips says everything in free text; these are the texts that mean something else than "damaged". */
-function decodeFailure(error: unknown, format: FormatId | undefined, limits: Limits): Failure {
-  const text = errorText(error).split('\n')[0] ?? '';
-  const detail = errorDetail(error);
-  if (/exceeds pixel limit/i.test(text)) {
-    const limit = `${limits.maxPixels / 1e6} megapixels`;
-    return failure('too-many-pixels', { limit }, detail);
-  }
-  if (/timeout/i.test(text)) return failure('timed-out', { limit: `${limits.timeoutMs / 1000} s` }, detail);
-  if (/unsupported image format|corrupt header/i.test(text)) {
-    const title = format === undefined ? 'a picture' : formats[format].title;
-    return failure('damaged', { found: `it is named as ${title} but cannot be read as one` }, detail);
-  }
-  return failure('damaged', { found: plainVips(text) }, detail);
-}
-
-/** `VipsJpeg: premature end of JPEG image` → `premature end of JPEG image` */
-const plainVips = (text: string): string => text.replace(/^(Input (buffer|file)[^:]*: )?(\w+: )?/, '').trim();

@@ -189,9 +189,11 @@ describe('what cannot be read says so', () => {
     },
   );
 
-  test('garbage by the name of a picture is damaged', async () => {
-    const garbage = Buffer.from('not a picture at all, whatever it is called');
+  test('garbage by the name of a picture is damaged; what can be told from garbage is named', async () => {
+    const garbage = Buffer.from([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(await failureCode(thumbnail(garbage, {}, { extension: '.png' }))).toBe('damaged');
+    const text = Buffer.from('not a picture at all, whatever it is called');
+    expect(await failureCode(thumbnail(text, {}, { extension: '.png' }))).toBe('other-content');
   });
 
   test('stray bytes before the end are rendered, and noted', async () => {
