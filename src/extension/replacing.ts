@@ -39,25 +39,30 @@ export function replacingQuestion(
   show: (file: string) => string,
 ): { readonly message: string; readonly detail: string } {
   const count = others + originals;
-  const kept = count === 1 ? 'a copy of it is kept' : 'a copy of each is kept';
-  const until = `${kept} until the run is undone or forgotten.`;
   const why = [
-    ...(originals === 0
-      ? []
-      : [
-          `${originals === 1 ? 'The original is' : 'The originals are'} replaced by the result${originals === 1 ? '' : 's'}.`,
-        ]),
-    ...(others === 0
-      ? []
-      : [
-          `${originals === 0 ? (others === 1 ? 'It is' : 'They are') : `${countText(others, 'file')} of them ${others === 1 ? 'is' : 'are'}`} no earlier result${others === 1 ? '' : 's'} of this job. The setting “On conflict” says to overwrite.`,
-        ]),
-    `${until.charAt(0).toUpperCase()}${until.slice(1)}`,
+    ...(originals === 0 ? [] : [originalsText(originals, count)]),
+    ...(others === 0 ? [] : [othersText(others, count)]),
+    `A copy${count === 1 ? '' : ' of each'} is kept until the run is undone or forgotten.`,
   ];
   return {
     message: `Replace ${countText(count, 'file')}?`,
     detail: `${fileList(named.map(show), count)}\n\n${why.join(' ')}`,
   };
+}
+
+function originalsText(originals: number, count: number): string {
+  if (originals < count) return `${countText(originals, 'of them is an original', 'of them are originals')}.`;
+  return originals === 1 ? 'The original is replaced.' : 'The originals are replaced.';
+}
+
+function othersText(others: number, count: number): string {
+  const who =
+    others < count
+      ? countText(others, 'is no earlier result', 'are not earlier results')
+      : others === 1
+        ? 'It is no earlier result'
+        : 'They are not earlier results';
+  return `${who} of this job; the setting “On conflict” says to overwrite.`;
 }
 
 /** The first names, a line each, and how many more there are. */

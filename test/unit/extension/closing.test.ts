@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { nothingLeftOut } from '../../../src/core/source.ts';
 import type { Summary } from '../../../src/core/summary.ts';
-import { type Closing, closing, type ClosingFacts, nothingToDo } from '../../../src/extension/closing.ts';
+import { type Closing, closing, nothingToDo } from '../../../src/extension/closing.ts';
+import type { EndedRun } from '../../../src/extension/run-collector.ts';
+import { type FileResult, runResult } from '../../../src/extension/run-result.ts';
 
 const none = { done: 0, unchanged: 0, skipped: 0, failed: 0, cancelled: 0 };
 
-function end(counts: Partial<typeof none>, facts: Partial<ClosingFacts> = {}): Closing {
+interface Facts {
+  readonly cancelled?: boolean;
+  readonly sawProgress?: boolean;
+  readonly files?: readonly FileResult[];
+  readonly replaced?: number;
+  readonly recordProblem?: string;
+}
+
+function end(counts: Partial<typeof none>, facts: Facts = {}): Closing {
+  const { cancelled = false, sawProgress = false, files = [], replaced = 0, recordProblem } = facts;
   const summary: Summary = {
     total: Object.values(counts).reduce((sum, count) => sum + count, 0),
     counts: { ...none, ...counts },
@@ -15,8 +26,9 @@ function end(counts: Partial<typeof none>, facts: Partial<ClosingFacts> = {}): C
     workMs: 3800,
     workers: 2,
   };
-  const rest = { cancelled: false, sawProgress: false, only: undefined, show: (file: string) => file };
-  return closing({ title: 'Generate Thumbnails', summary, ...rest, ...facts });
+  const result = runResult('id', 'thumbnails', summary, files, cancelled);
+  const run: EndedRun = { title: 'Generate Thumbnails', summary, result, replaced, recordProblem };
+  return closing({ run, sawProgress, show: (file) => file });
 }
 
 describe('the message at the end', () => {
@@ -24,7 +36,7 @@ describe('the message at the end', () => {
     expect(end({ done: 3 })).toEqual({
       level: 'quiet',
       text: 'Generate Thumbnails: 3 done · 2.0 s · 1.9× as fast as one worker (2 workers)',
-      canRetry: false,
+      offers: [],
     });
   });
 
@@ -33,8 +45,8 @@ describe('the message at the end', () => {
   });
 
   it('warns of failures and offers a retry', () => {
-    const { level, text, canRetry } = end({ done: 998, failed: 2 });
-    expect([level, canRetry]).toEqual(['warning', true]);
+    const { level, text, offers } = end({ done: 998, failed: 2 });
+    expect([level, offers]).toEqual(['warning', ['Retry Failed']]);
     expect(text).toContain('998 done, 2 failed');
   });
 
@@ -50,22 +62,49 @@ describe('the message at the end', () => {
       code: 'damaged',
       message: 'It is damaged.',
     } as const;
-    expect(end({ failed: 1 }, { only })).toMatchObject({
+    expect(end({ failed: 1 }, { files: [only] })).toMatchObject({
       level: 'error',
       text: 'a.jpg failed: It is damaged.',
     });
     const skipped = { ...only, status: 'skipped', code: 'unsupported', message: 'not a picture' } as const;
-    expect(end({ skipped: 1 }, { only: skipped })).toMatchObject({
+    expect(end({ skipped: 1 }, { files: [skipped] })).toMatchObject({
       level: 'warning',
       text: 'a.jpg was left as it is: not a picture.',
     });
   });
 
-  it('says what was finished before a cancel', () => {
-    expect(end({ done: 37, cancelled: 175 }, { cancelled: true })).toMatchObject({
+  it('takes one unchanged file for a success', () => {
+    const only = { source: 'a.jpg', status: 'unchanged', outputs: [], message: 'as before' } as const;
+    expect(end({ unchanged: 1 }, { files: [only] })).toMatchObject({ level: 'quiet' });
+  });
+
+  it('says after every cancel the same, so that messages do not pile up, and offers to go on', () => {
+    const first = end({ done: 37, failed: 0, cancelled: 175 }, { cancelled: true });
+    expect(first).toEqual({
       level: 'info',
-      text: 'Generate Thumbnails was cancelled: 37 done, 175 cancelled.',
+      text: 'Generate Thumbnails was cancelled. What was done by then stays.',
+      offers: ['Resume'],
     });
+    expect(end({ done: 5, cancelled: 200 }, { cancelled: true })).toEqual(first);
+    expect(end({ failed: 1, cancelled: 200 }, { cancelled: true }).offers).toEqual([
+      'Resume',
+      'Retry Failed',
+    ]);
+  });
+
+  it('offers to undo where files were replaced, also after a short run', () => {
+    expect(end({ done: 3 }, { replaced: 1 })).toMatchObject({ level: 'info', offers: ['Undo'] });
+  });
+
+  it('says when there is no whole record, and offers nothing that would need one', () => {
+    const problem = { recordProblem: 'no space left on device', replaced: 2 };
+    const { level, text, offers } = end({ done: 2, failed: 1 }, problem);
+    expect([level, offers]).toEqual(['warning', []]);
+    expect(text).toMatch(
+      /2 done, 1 failed .*\. Its record is not whole \(no space left on device\), so it can be neither resumed nor undone as a whole\.$/,
+    );
+    expect(end({ done: 2 }, problem).level).toBe('warning');
+    expect(end({ failed: 2 }, problem).level).toBe('error');
   });
 
   it('does not call a run a success in which nothing was done', () => {

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../../src/core/failure.ts';
-import { failed } from '../../../src/core/outcome.ts';
+import { failed, type WrittenFile } from '../../../src/core/outcome.ts';
+import type { SettledItem } from '../../../src/core/run.ts';
 import type { Summary } from '../../../src/core/summary.ts';
 import { RunCollector } from '../../../src/extension/run-collector.ts';
+import { filesInResult } from '../../../src/extension/run-result.ts';
 import { thumbnails } from '../../../src/jobs/thumbnails.ts';
 
-const summary = (cancelled: number): Summary => ({
-  total: 2,
+const summary = (cancelled: number, total = 2): Summary => ({
+  total,
   counts: { done: 0, unchanged: 0, skipped: 0, failed: 1, cancelled },
   bytesIn: 0,
   bytesOut: 0,
@@ -14,22 +16,35 @@ const summary = (cancelled: number): Summary => ({
   workMs: 1,
   workers: 1,
 });
-const order = { job: thumbnails, uris: [], answers: [], asks: false };
+const source = { path: '/w/sub/a.jpg', relative: 'sub/a.jpg', explicit: false, bytes: 1, mtimeMs: 0 };
+const item = { kind: 'task', index: 0, source, targets: [] } as const;
+const broken: SettledItem = { item, outcome: failed(0, failure('damaged')) };
+
+function wrote(...replaced: readonly WrittenFile['replaced'][]): SettledItem {
+  const outputs = replaced.map((what) => ({ path: '/w/b.jpg', bytes: 1, mtimeMs: 0, replaced: what }));
+  const facts = { index: 0, ms: 1, worker: 1, input: { bytes: 1 }, notes: [] };
+  return { item, outcome: { status: 'done', ...facts, outputs } };
+}
 
 describe('collecting a run', () => {
-  it('keeps what failed with the folder that its structure was kept from', () => {
-    const collector = new RunCollector(order, 'id');
-    const source = { path: '/w/sub/a.jpg', relative: 'sub/a.jpg', explicit: false, bytes: 1, mtimeMs: 0 };
-    collector.add({
-      item: { kind: 'task', index: 0, source, targets: [] },
-      outcome: failed(0, failure('damaged')),
-    });
-    expect([...collector.end(summary(0), false).failed]).toEqual([['/w/sub/a.jpg', '/w/']]);
+  it('counts what an undo would bring back, not our own earlier results', () => {
+    const collector = new RunCollector('id', thumbnails);
+    for (const settled of [wrote('nothing', 'other'), wrote('own'), wrote('source'), broken])
+      collector.add(settled);
+    const { replaced, result } = collector.end(summary(0, 4), false, 'full');
+    expect([replaced, result.files.length, result.filesComplete]).toEqual([2, 4, true]);
+  });
+
+  it('holds the first files of a large run only, and says so', () => {
+    const collector = new RunCollector('id', thumbnails);
+    for (let i = 0; i < filesInResult + 5; i++) collector.add(broken);
+    const { result } = collector.end(summary(0, filesInResult + 5), false, undefined);
+    expect([result.files.length, result.filesComplete]).toEqual([filesInResult, false]);
   });
 
   it('calls a run cancelled only when the cancel came before its end', () => {
     const end = (count: number, aborted: boolean): boolean =>
-      new RunCollector(order, 'id').end(summary(count), aborted).result.cancelled;
+      new RunCollector('id', thumbnails).end(summary(count), aborted, undefined).result.cancelled;
     expect([end(1, true), end(0, true), end(1, false)]).toEqual([true, false, false]);
   });
 });

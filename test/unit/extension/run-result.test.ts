@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../../src/core/failure.ts';
 import { cancelled, failed, type Outcome } from '../../../src/core/outcome.ts';
-import type { PlanItem } from '../../../src/core/plan.ts';
 import { emptyResult, fileResult } from '../../../src/extension/run-result.ts';
 
-const source = { path: '/w/a.jpg', relative: 'a.jpg', explicit: true, bytes: 1, mtimeMs: 0 };
-const item: PlanItem = { kind: 'task', index: 0, source, targets: [] };
 const facts = { index: 0, ms: 1, worker: 1 };
 const written = { path: '/w/b.jpg', bytes: 1, mtimeMs: 0, replaced: 'nothing' } as const;
 
@@ -29,7 +26,7 @@ describe('the result of a file', () => {
     ],
     [cancelled(0), { status: 'cancelled', outputs: [] }],
   ])('case %#', (outcome, expected) => {
-    expect(fileResult({ item, outcome })).toMatchObject({ source: '/w/a.jpg', ...expected });
+    expect(fileResult('/w/a.jpg', outcome)).toMatchObject({ source: '/w/a.jpg', ...expected });
   });
 
   it('is none where there was nothing to run', () => {
