@@ -32,7 +32,7 @@ export function diagnosticsLines(facts: Diagnostics): readonly string[] {
 const list = (title: string, items: readonly string[]): readonly string[] => [
   `## ${title}`,
   '',
-  ...items.map((item) => `- ${item}`),
+  ...items.map((item) => (item.startsWith(' ') ? item : `- ${item}`)),
   '',
 ];
 
@@ -70,7 +70,7 @@ function engineItems({ flavour, execPath, ms, result }: ProbedEngine): readonly 
   if (result.ok) return [`${who}: works, ${result.engine}, ${durationText(ms)}`];
   const failed = `${who}: **does not work**: ${inOneLine(result.problem)} (${durationText(ms)})`;
   const [said] = result.detail?.split('\n') ?? [];
-  return said === undefined ? [failed] : [failed, `  it said: ${code(said.slice(0, mostDetail))}`];
+  return said === undefined ? [failed] : [failed, `  - it said: ${code(said.slice(0, mostDetail))}`];
 }
 /** The first of a thousand lines of GLib is enough to know them all. */
 const mostDetail = 300;

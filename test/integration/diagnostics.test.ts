@@ -3,6 +3,7 @@ import os from 'node:os';
 import { it } from 'mocha';
 import * as vscode from 'vscode';
 import { inCases, thisCase } from './in-cases.ts';
+import { eventually } from '../support/host/wait.ts';
 import { withSettings } from './with-settings.ts';
 
 inCases(['ugly', 'restricted'], 'Show Diagnostics', () => {
@@ -31,10 +32,13 @@ inCases(['ugly', 'restricted'], 'Show Diagnostics', () => {
 
   it('names the settings that were changed, and the home folder only as ~', async () => {
     await withSettings({ 'batchPool.poolSize': 1 }, async () => {
-      const text = (await shown()).getText();
-      assert.match(text, /`batchPool\.poolSize`: `1`/);
-      assert.match(text, /Workers: 1 process,/);
-      assert.ok(!text.includes(`\`${os.homedir()}/`), text);
+      const document = await shown();
+      // It is open from before, and a window learns of new text a moment later.
+      await eventually('the document has the setting', () =>
+        /`batchPool\.poolSize`: `1`/.test(document.getText()),
+      );
+      assert.match(document.getText(), /Workers: 1 process,/);
+      assert.ok(!document.getText().includes(`\`${os.homedir()}/`), document.getText());
     });
   });
 });
