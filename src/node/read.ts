@@ -16,20 +16,31 @@ export type ReadResult =
 export function readSource(path: string, maxBytes: number): ReadResult {
   let fd: number | undefined;
   try {
-    fd = fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
-    const stat = fs.fstatSync(fd);
-    if (!stat.isFile()) return { ok: false, failure: failure('source-not-a-file', { found: kindOf(stat) }) };
-    if (stat.size === 0) return { ok: false, failure: failure('source-empty') };
-    if (stat.size > maxBytes) {
-      const facts = { found: megabytes(stat.size), limit: megabytes(maxBytes) };
-      return { ok: false, failure: failure('source-too-big', facts) };
-    }
-    return { ok: true, bytes: readFully(fd, stat.size), mtime: stat.mtime };
+    fd = openSource(path);
+    return readOpen(fd, maxBytes);
   } catch (error) {
     return { ok: false, failure: readFailure(error) };
   } finally {
     if (fd !== undefined) fs.closeSync(fd);
   }
+}
+
+export const openSource = (path: string): number =>
+  fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
+
+/**
+ * Reads what is open, if it is a regular file of a bearable size; throws as the system does.
+ * @param how `look`: all but the bytes
+ */
+export function readOpen(fd: number, maxBytes: number, how: 'read' | 'look' = 'read'): ReadResult {
+  const stat = fs.fstatSync(fd);
+  if (!stat.isFile()) return { ok: false, failure: failure('source-not-a-file', { found: kindOf(stat) }) };
+  if (stat.size === 0 && how === 'read') return { ok: false, failure: failure('source-empty') };
+  if (stat.size > maxBytes) {
+    const facts = { found: megabytes(stat.size), limit: megabytes(maxBytes) };
+    return { ok: false, failure: failure('source-too-big', facts) };
+  }
+  return { ok: true, bytes: how === 'read' ? readFully(fd, stat.size) : Buffer.alloc(0), mtime: stat.mtime };
 }
 
 /** As much as the file had when it was opened; less only if it has been cut meanwhile. */

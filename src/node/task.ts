@@ -1,16 +1,21 @@
 import path from 'node:path';
-import type { JobCall, Task } from '../core/executor.ts';
+import type { JobCall, Limits, Replaced, Task } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
 import { detectFormat, formats, sniffLength } from '../core/format.ts';
 import type { BoundJob, Job, JobResult } from '../core/job.ts';
-import { failed, type Outcome, type WrittenFile } from '../core/outcome.ts';
+import { failed, type Outcome } from '../core/outcome.ts';
 import type { SourceFile } from '../core/tools.ts';
+import { alreadyReplaced } from './already-replaced.ts';
+import { hashOf } from './hash.ts';
 import { taskNeed } from './memory-need.ts';
 import { errorDetail, errorText } from './os-error.ts';
+import { type Original, readOriginal } from './original.ts';
+import { type OutputsRequest, writeOutputs } from './outputs.ts';
+import { whileFilesAreFew } from './patience.ts';
+import { fidelityFailure } from './picture-traits.ts';
 import { pictureTools, TaskError } from './picture.ts';
 import { readSource } from './read.ts';
 import { valueProblem } from './sendable.ts';
-import { alreadyWritten, temporaryPath, writeTarget } from './write.ts';
 
 /** Who works: it stands in outcomes and in temporary names. */
 export interface WorkerIdentity {
@@ -56,55 +61,104 @@ export class TaskRunner {
       return { ...outcome, index: task.index, ms, worker: this.#worker.number };
     };
     const fail = (reason: Failure) => () => Promise.resolve(settle(failed(task.index, reason)));
-    const { maxBytes } = call.limits;
-    const read = bound.job.accepts === 'any' ? undefined : readSource(task.path, maxBytes);
-    if (read !== undefined && !read.ok) return fail(read.failure);
-    const file = sourceFile(task.path, read?.bytes ?? empty);
+    const { keepFolder, limits } = call;
+    const planned = task.targets.find(({ replaces }) => replaces?.owner === 'source')?.replaces;
+    if (planned !== undefined && task.again === true) {
+      const done = await alreadyReplaced(keepFolder, task);
+      if (done !== undefined) return () => Promise.resolve(settle(done));
+    }
+    const maxBytes = bound.job.accepts === 'any' ? undefined : limits.maxBytes;
+    const read = await whileFilesAreFew(() => readTask(task.path, planned, maxBytes, keepFolder));
+    if (!read.ok) return fail(read.failure);
+    const { original, mtime } = read;
+    const file = sourceFile(task.path, read.bytes ?? empty);
     const unsuitable = unsuitableFormat(bound, file);
     if (unsuitable !== undefined) return fail(unsuitable);
-    const { memoryMegabytes } = call.limits;
-    const needs = memoryMegabytes > 0 ? taskNeed(bound, task, file, call.limits) : 0;
+    const sourceHash = read.bytes === undefined ? undefined : hashOf(read.bytes);
+    const { unless } = task;
+    if (unless !== undefined && unless.hash === sourceHash)
+      return () => Promise.resolve(settle({ status: 'unchanged', reason: unless.reason }));
+    const { memoryMegabytes } = limits;
+    const needs = memoryMegabytes > 0 ? taskNeed(bound, task, file, limits) : 0;
     if (needs > memoryMegabytes) return { needs };
     let result: JobResult;
     try {
-      result = await bound.run(file, pictureTools(call.limits));
+      result = await bound.run(file, pictureTools(limits));
+      const lost =
+        planned === undefined ? undefined : await fidelityProblem(bound, task, file, result, limits);
+      if (lost !== undefined) return fail(lost);
     } catch (error) {
       return fail(error instanceof TaskError ? error.failure : internal(error));
     }
     const unsendable = valueProblem(result.value);
     if (unsendable !== undefined) return fail(failure('internal', { found: unsendable }));
-    const keptDate = call.limits.keepDates ? read?.mtime : undefined;
-    return async () => settle(await this.#write(task, file, result, keptDate));
-  }
-
-  async #write(task: Task, file: SourceFile, result: JobResult, mtime: Date | undefined): Promise<Untimed> {
-    if (result.outputs.length !== task.targets.length) {
-      const found = `the job made ${result.outputs.length} files for ${task.targets.length} names`;
-      return { status: 'failed', failure: failure('internal', { found }) };
-    }
-    const outputs: WrittenFile[] = [];
-    for (const [i, target] of task.targets.entries()) {
-      const output = result.outputs[i];
-      if (output === undefined) continue;
-      const { bytes, ...facts } = output;
-      const temporary = temporaryPath(target.path, this.#worker.name, task.index, i);
-      const there = task.again === true ? alreadyWritten(target.path, bytes) : undefined;
-      const written =
-        there === undefined
-          ? await writeTarget(target, bytes, temporary, mtime)
-          : { ok: true as const, bytes: bytes.length, mtimeMs: there };
-      if (!written.ok) return { status: 'failed', failure: written.failure };
-      const replaced = target.replaces?.owner ?? 'nothing';
-      outputs.push({ ...facts, path: target.path, bytes: written.bytes, mtimeMs: written.mtimeMs, replaced });
-    }
-    return {
-      status: 'done',
-      input: { ...result.input, bytes: file.bytes.length > 0 ? file.bytes.length : task.bytes },
-      outputs,
-      notes: result.notes ?? [],
-      ...(result.value === undefined ? {} : { value: result.value }),
+    const request = {
+      task,
+      keepFolder,
+      worker: this.#worker.name,
+      mtime: limits.keepDates ? mtime : undefined,
+      original,
+      sourceHash,
     };
+    return async () => settle(await write(request, file, result));
   }
+}
+
+async function write(request: OutputsRequest, file: SourceFile, result: JobResult): Promise<Untimed> {
+  const { task, sourceHash } = request;
+  const written = await writeOutputs(request, result.outputs);
+  if (!written.ok) return { status: 'failed', failure: written.failure };
+  const bytes = file.bytes.length > 0 ? file.bytes.length : task.bytes;
+  return {
+    status: 'done',
+    input: { ...result.input, bytes, ...(sourceHash === undefined ? {} : { hash: sourceHash }) },
+    outputs: written.outputs,
+    notes: result.notes ?? [],
+    ...(result.value === undefined ? {} : { value: result.value }),
+  };
+}
+
+type TaskRead =
+  | {
+      readonly ok: true;
+      readonly bytes: Uint8Array | undefined;
+      readonly mtime: Date | undefined;
+      readonly original: Original | undefined;
+    }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** @param maxBytes absent: the job reads the file itself, if at all */
+function readTask(
+  file: string,
+  planned: Replaced | undefined,
+  maxBytes: number | undefined,
+  keepFolder: string | undefined,
+): TaskRead {
+  if (planned !== undefined) {
+    const read = readOriginal(file, planned, maxBytes, keepFolder);
+    return read.ok ? { ok: true, ...read.original, original: read.original } : read;
+  }
+  if (maxBytes === undefined) return { ok: true, bytes: undefined, mtime: undefined, original: undefined };
+  const read = readSource(file, maxBytes);
+  return read.ok ? { ...read, original: undefined } : read;
+}
+
+/** Why the result of a picture must not take the picture's place. */
+async function fidelityProblem(
+  { job }: BoundJob,
+  { targets }: Task,
+  file: SourceFile,
+  { outputs }: JobResult,
+  limits: Limits,
+): Promise<Failure | undefined> {
+  if (job.group !== 'image' || job.accepts === 'any') return undefined;
+  for (const [i, { replaces }] of targets.entries()) {
+    const output = outputs[i];
+    if (replaces?.owner !== 'source' || output === undefined) continue;
+    const problem = await fidelityFailure(file.bytes, output.bytes, job.mayChange, limits);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
 }
 
 /** An outcome before it knows whose it is and how long it took. */

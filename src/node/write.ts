@@ -1,54 +1,89 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import type { Target } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
+import { flush } from './flush.ts';
 import { errorCode, writeFailure } from './os-error.ts';
 
-const fsync = promisify(fs.fsync);
+export interface WriteRequest {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly temporary: string;
+  /** The time that the file is given; absent: now. */
+  readonly mtime?: Date | undefined;
+  /** Mode and owner of the file whose place it takes; absent: as new files are. */
+  readonly like?: Pick<fs.BigIntStats, 'mode' | 'uid' | 'gid'> | undefined;
+}
 
+interface Written {
+  readonly bytes: number;
+  readonly mtimeMs: number;
+  /** The topmost folder that had to be made. */
+  readonly madeFolder?: string;
+}
 export type WriteResult =
-  | { readonly ok: true; readonly bytes: number; readonly mtimeMs: number }
-  | { readonly ok: false; readonly failure: Failure };
+  ({ readonly ok: true } & Written) | { readonly ok: false; readonly failure: Failure };
+
+/** Gives a complete file its name, or says why not. */
+export type Publish = (
+  temporary: string,
+  written: Written,
+) => Failure | undefined | Promise<Failure | undefined>;
 
 /**
  * The temporary name of an output, beside its target so that the rename never crosses disks. It names its worker
  * and its task, so that the pool can remove it after it had to kill the worker.
  */
 export function temporaryPath(target: string, worker: string, index: number, output: number): string {
-  return path.join(path.dirname(target), `.batch-pool-${worker}-${index}-${output}.tmp`);
+  const name = `.batch-pool-${worker}-${index}-${output}.tmp`;
+  let folder = path.dirname(target);
+  // It may be longer than the target's own name. Where a path could not be that long it stands further up.
+  while (Buffer.byteLength(path.join(folder, name)) > longestPath && folder !== path.dirname(folder))
+    folder = path.dirname(folder);
+  return path.join(folder, name);
 }
+
+/** Bytes that the system takes as a path: PATH_MAX without its end. Windows: Node uses the form without a limit. */
+const longestPath =
+  process.platform === 'win32' ? Number.POSITIVE_INFINITY : process.platform === 'darwin' ? 1023 : 4095;
 
 /**
  * Writes an output whole or not at all: temporary name, every byte, flush, then one atomic step to the name.
  *
- * The flush is the only part that is awaited: the next picture is decoded meanwhile.
+ * The flush is the only part of a new file that is awaited: the next picture is decoded meanwhile.
+ * @param publish for names that are taken; else the name must still be free
  */
-export async function writeTarget(
-  target: Target,
-  bytes: Uint8Array,
-  temporary: string,
-  mtime: Date | undefined,
-): Promise<WriteResult> {
+export async function writeTarget(request: WriteRequest, publish?: Publish): Promise<WriteResult> {
+  const { path: name, bytes, temporary, mtime, like } = request;
   let fd: number | undefined;
+  let madeFolder: string | undefined;
+  const fail = (reason: Failure): WriteResult => {
+    if (madeFolder !== undefined) removeEmptyFolders(path.dirname(name), madeFolder);
+    return { ok: false, failure: reason };
+  };
   try {
-    fd = openTemporary(temporary);
+    const opened = openTemporary(request);
+    madeFolder = opened.madeFolder;
+    fd = opened.fd;
     writeFully(fd, bytes);
+    if (like !== undefined) resemble(fd, like);
     if (mtime !== undefined) fs.futimesSync(fd, mtime, mtime);
-    await fsync(fd);
-    const { mtimeMs } = fs.fstatSync(fd);
+    await flush(fd);
+    const { size, mtimeMs } = fs.fstatSync(fd);
     // Forgotten first: a file whose closing failed is closed all the same, and must not be closed again.
-    const written = fd;
+    const open = fd;
     fd = undefined;
-    fs.closeSync(written);
-    const refused = publish(temporary, target);
-    if (refused === undefined) return { ok: true, bytes: bytes.length, mtimeMs };
-    fs.rmSync(temporary, { force: true });
-    return { ok: false, failure: refused };
+    fs.closeSync(open);
+    // Seen by others: a disk that is full takes less than it says.
+    if (size !== bytes.length) throw new Error(`only ${size} of ${bytes.length} bytes are on the disk`);
+    const written = { bytes: size, mtimeMs, ...(madeFolder === undefined ? {} : { madeFolder }) };
+    const refused = await (publish ?? ((file) => publishNew(file, name)))(temporary, written);
+    if (refused === undefined) return { ok: true, ...written };
+    removeQuietly(temporary);
+    return fail(refused);
   } catch (error) {
-    if (fd !== undefined) fs.closeSync(fd);
-    if (fd !== undefined || errorCode(error) !== 'ENOENT') removeQuietly(temporary);
-    return { ok: false, failure: writeFailure(error, target.path) };
+    if (fd !== undefined) closeQuietly(fd);
+    removeQuietly(temporary);
+    return fail(writeFailure(error, name));
   }
 }
 
@@ -66,42 +101,21 @@ export function alreadyWritten(name: string, bytes: Uint8Array): number | undefi
   }
 }
 
-/** A file of that name can only be a leaving of a dead worker that had our process id: it goes. */
-function openTemporary(temporary: string): number {
-  try {
-    return fs.openSync(temporary, 'wx');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') {
-      fs.mkdirSync(path.dirname(temporary), { recursive: true });
-    } else if (errorCode(error) === 'EEXIST') {
-      fs.rmSync(temporary);
-    } else {
-      throw error;
+/** Mode and owner before a name: nobody who may not read the old file can open the new one meanwhile. */
+function resemble(fd: number, { mode, uid, gid }: NonNullable<WriteRequest['like']>): void {
+  const own = fs.fstatSync(fd, { bigint: true });
+  if (own.uid !== uid || own.gid !== gid) {
+    try {
+      fs.fchownSync(fd, Number(uid), Number(gid));
+    } catch {
+      // Only root can give files away; the mode is kept all the same.
     }
-    return fs.openSync(temporary, 'wx');
   }
-}
-
-/** One `write` may be short (a full disk, a signal): a lone call once renamed a cut file into place elsewhere. */
-function writeFully(fd: number, bytes: Uint8Array): void {
-  let written = 0;
-  while (written < bytes.length) written += fs.writeSync(fd, bytes, written, bytes.length - written);
-}
-
-/** Gives the complete file its name; refuses when the disk is not as the planner saw it. */
-function publish(temporary: string, target: Target): Failure | undefined {
-  const { path: name, replaces } = target;
-  if (replaces === undefined) return publishNew(temporary, name);
-  const now = fs.lstatSync(name, { throwIfNoEntry: false });
-  if (now !== undefined && (now.size !== replaces.bytes || now.mtimeMs !== replaces.mtimeMs)) {
-    return failure('target-changed', { path: name });
-  }
-  fs.renameSync(temporary, name);
-  return undefined;
+  if (own.mode !== mode) fs.fchmodSync(fd, Number(mode & 0o777n));
 }
 
 /** A hard link fails where the name is taken, which a rename would silently replace. */
-function publishNew(temporary: string, name: string): Failure | undefined {
+export function publishNew(temporary: string, name: string): Failure | undefined {
   try {
     fs.linkSync(temporary, name);
   } catch (error) {
@@ -113,12 +127,67 @@ function publishNew(temporary: string, name: string): Failure | undefined {
     fs.renameSync(temporary, name);
     return undefined;
   }
-  fs.unlinkSync(temporary);
+  removeQuietly(temporary);
   return undefined;
 }
 
 /** Disks without hard links (exFAT, some network drives): look, then rename. EISDIR is how Windows says it. */
 const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EISDIR']);
+
+/** Opens the temporary file, and makes the target's folder when there is none. */
+function openTemporary({ path: name, temporary, like }: WriteRequest): {
+  readonly fd: number;
+  readonly madeFolder: string | undefined;
+} {
+  const mode = like === undefined ? 0o666 : 0o600;
+  const folder = path.dirname(name);
+  // Where the temporary name stands further up, opening it does not tell whether the folder is there.
+  let madeFolder = path.dirname(temporary) === folder ? undefined : makeFolder(folder);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return { fd: fs.openSync(temporary, 'wx', mode), madeFolder };
+    } catch (error) {
+      // Another worker whose write failed may just have removed the folder that it had made.
+      if (attempt === 4) throw error;
+      const code = errorCode(error);
+      if (code === 'ENOENT') madeFolder = makeFolder(folder) ?? madeFolder;
+      // A file of that name can only be a leaving of a dead worker that had our process id: it goes.
+      else if (code === 'EEXIST') fs.rmSync(temporary);
+      else throw error;
+    }
+  }
+}
+
+/** The topmost folder that had to be made, if any; on Windows Node says it in its own long form. */
+function makeFolder(folder: string): string | undefined {
+  return fs
+    .mkdirSync(folder, { recursive: true })
+    ?.replace(/^\\\\\?\\(UNC\\)?/, (_, unc) => (unc ? '\\\\' : ''));
+}
+
+/** What was made for a file that then could not be written; folders that others use by now are not empty. */
+function removeEmptyFolders(folder: string, top: string): void {
+  try {
+    for (let at = folder; at.length >= top.length && at !== path.dirname(at); at = path.dirname(at))
+      fs.rmdirSync(at);
+  } catch {
+    // Not empty, or gone.
+  }
+}
+
+/** One `write` may be short (a full disk, a signal): a lone call once renamed a cut file into place elsewhere. */
+function writeFully(fd: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) written += fs.writeSync(fd, bytes, written, bytes.length - written);
+}
+
+function closeQuietly(fd: number): void {
+  try {
+    fs.closeSync(fd);
+  } catch {
+    // It is closed all the same, and what went wrong before is told.
+  }
+}
 
 function removeQuietly(file: string): void {
   try {

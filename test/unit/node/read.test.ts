@@ -154,7 +154,10 @@ describe('what cannot be read says why', () => {
     });
     const { code, message } = refusal(readSource(file, limit));
     broken.mockRestore();
-    expect([code, message]).toEqual(['source-unreadable', 'The file could not be read: i/o error.']);
+    expect([code, message]).toEqual([
+      'disk-error',
+      'The disk reported an error with this file (i/o error); check the drive and its connection.',
+    ]);
   });
 
   test.skipIf(process.platform !== 'linux')('no file stays open, whatever came of it', () => {

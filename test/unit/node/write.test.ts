@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Target } from '../../../src/core/executor.ts';
+import { hashOf } from '../../../src/node/hash.ts';
+import { isReplacing, replaceTarget } from '../../../src/node/replace.ts';
 import { alreadyWritten, temporaryPath, type WriteResult, writeTarget } from '../../../src/node/write.ts';
 import { asOrdinaryUser, letIn, noOrdinaryUser } from '../../support/ordinary-user.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -13,8 +15,18 @@ const linux = process.platform === 'linux';
 const bytes = Buffer.from('the new bytes');
 
 const temporaryOf = (file: string): string => temporaryPath(file, '42', 7, 0);
-const write = (target: Target, content: Uint8Array = bytes, mtime?: Date): Promise<WriteResult> =>
-  writeTarget(target, content, temporaryOf(target.path), mtime);
+const newFile = (file: string, content: Uint8Array = bytes): Parameters<typeof writeTarget>[0] => ({
+  path: file,
+  bytes: content,
+  temporary: temporaryOf(file),
+});
+function write(target: Target, content: Uint8Array = bytes, mtime?: Date): Promise<WriteResult> {
+  const request = { ...newFile(target.path, content), mtime };
+  if (!isReplacing(target)) return writeTarget(request);
+  const task = { path: path.join(path.dirname(target.path), 'the source'), index: 7 };
+  const more = { task, target, output: 0, hash: hashOf(content), keepFolder: undefined, worker: '42' };
+  return replaceTarget({ ...request, ...more });
+}
 
 /** The target as the planner saw it. */
 function replacing(file: string): Target {
@@ -47,7 +59,7 @@ describe('a new target', () => {
     using folder = tempFolder();
     const names = Array.from({ length: 8 }, (_, i) => path.join(folder.path, 'thumbs', `${i}.jpg`));
     const results = await Promise.all(
-      names.map((name, i) => writeTarget({ path: name }, bytes, temporaryPath(name, '1', i, 0), undefined)),
+      names.map((name, i) => writeTarget({ path: name, bytes, temporary: temporaryPath(name, '1', i, 0) })),
     );
     expect(results.map(codeOf)).toEqual(names.map(() => 'written'));
   });
@@ -180,7 +192,7 @@ describe('whole or not at all', () => {
   test.each([
     ['ENOSPC', 'disk-full'],
     ['EDQUOT', 'disk-full'],
-    ['EIO', 'write-failed'],
+    ['EIO', 'disk-error'],
     ['EROFS', 'read-only'],
   ])('a write that fails with %s leaves the old file and no temporary one: %s', async (error, code) => {
     using folder = tempFolder();
@@ -199,8 +211,14 @@ describe('whole or not at all', () => {
       using folder = tempFolder();
       const file = folder.write('a.jpg', 'the old bytes');
       const planned = replacing(file);
+      const opened: number[] = [];
       const closed: number[] = [];
-      const close = fs.closeSync;
+      const { openSync: open, closeSync: close } = fs;
+      vi.spyOn(fs, 'openSync').mockImplementation((...args) => {
+        const fd = open(...args);
+        opened.push(fd);
+        return fd;
+      });
       const closing = (fd: number): void => {
         closed.push(fd);
         // The system closes a file also where it says that closing failed.
@@ -214,8 +232,8 @@ describe('whole or not at all', () => {
       vi.spyOn(fs, 'closeSync').mockImplementation(closing);
       const result = await write(planned, bytes, new Date(0));
       vi.restoreAllMocks();
-      expect(codeOf(result)).toBe('write-failed');
-      expect(closed, 'closed once').toHaveLength(1);
+      expect(codeOf(result)).toBe('disk-error');
+      expect(closed, 'each closed once').toEqual(opened);
       expect(fs.readFileSync(file, 'utf8')).toBe('the old bytes');
       expect(folder.files()).toEqual(['a.jpg']);
     },
@@ -244,12 +262,9 @@ describe('whole or not at all', () => {
       calls.push('link');
       real.link(from, to);
     });
-    // Loaded anew: it takes `fsync` when it is loaded.
-    vi.resetModules();
-    const fresh = await import('../../../src/node/write.ts');
     const file = path.join(folder.path, 'a.jpg');
-    await fresh.writeTarget({ path: file }, bytes, temporaryOf(file), undefined);
-    await fresh.writeTarget(replacing(file), bytes, temporaryOf(file), undefined);
+    await write({ path: file });
+    await write(replacing(file));
     expect(calls).toEqual(['write', 'flush', 'flushed', 'link', 'write', 'flush', 'flushed', 'rename']);
   });
 
@@ -290,11 +305,10 @@ describe('whole or not at all', () => {
     const locked = path.join(folder.path, 'locked');
     fs.mkdirSync(locked, { mode: 0o555 });
     for (const file of [path.join(locked, 'a.jpg'), path.join(locked, 'thumbs', 'a.jpg')]) {
-      const args = [{ path: file }, 'x', path.join(path.dirname(file), '.batch-pool-1-1-1.tmp')];
-      const [target, , temporary] = args.map((arg) => JSON.stringify(arg));
+      const names = JSON.stringify({ path: file, temporary: temporaryOf(file) });
       const result = asOrdinaryUser(
         'node/write.ts',
-        `m.writeTarget(${target}, Buffer.from('x'), ${temporary})`,
+        `m.writeTarget({ ...${names}, bytes: Buffer.from('x') })`,
       );
       expect(result).toMatchObject({ ok: false, failure: { code: 'target-denied' } });
     }
