@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { EarlierResult } from '../core/target-disk.ts';
 import type { OutcomeLine, RecordLine, RunHeader } from './record-lines.ts';
+import { outputPathsIn } from './record-glance.ts';
 import type { Wanted } from './record-reader.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -20,10 +21,10 @@ export interface EarlierRequest {
   readonly resumed: ReadonlySet<string>;
 }
 
-/** Reads the records, the oldest first. Never rejects: what cannot be read is not known. */
+/** Reads the records, the newest first. Never rejects: what cannot be read is not known. */
 export async function earlierResults(store: RunStore, request: EarlierRequest): Promise<EarlierResults> {
   const found = new Found(request);
-  for (const id of await store.ids()) {
+  for (const id of (await store.ids()).toReversed()) {
     try {
       await readRun(store, id, request, found);
     } catch {
@@ -33,36 +34,32 @@ export async function earlierResults(store: RunStore, request: EarlierRequest): 
   return found;
 }
 
-async function readRun(store: RunStore, id: string, request: EarlierRequest, found: Found): Promise<void> {
-  const { jobId, matters, resumed } = request;
-  let header: RunHeader | undefined;
-  for await (const batch of store.readBatches(id, mayMatter)) {
-    for (const line of batch) {
-      if (header !== undefined) {
-        found.add(header, line);
-        continue;
-      }
-      if (line.type !== 'run' || line.id !== id || line.jobId !== jobId) return;
-      header = line;
-      if (!resumed.has(id) && line.folders?.some(matters) === false) return;
-    }
-  }
+async function readRun(
+  store: RunStore,
+  id: string,
+  { jobId, matters, resumed }: EarlierRequest,
+  found: Found,
+): Promise<void> {
+  const header = await store.header(id);
+  if (header?.jobId !== jobId) return;
+  const isResumed = resumed.has(id);
+  if (!isResumed && header.folders?.some(matters) === false) return;
+  const run = found.run(header, isResumed);
+  for await (const batch of store.readBatches(id, run.wanted)) for (const line of batch) run.add(line);
+  run.end();
 }
 
-/** Most lines of a record may be of files that were skipped or failed; to look is ten times cheaper than to parse. */
-const mayMatter: Wanted = (text) =>
-  text.startsWith('{"type":"outcome"')
-    ? text.includes('"status":"done"') || text.includes('"targets":')
-    : !text.startsWith('{"type":"request"') && !text.startsWith('{"type":"selected"');
-
+/** What the records say, gathered from the newest to the oldest: of an output only its newest word is parsed. */
 class Found implements EarlierResults {
   readonly byOutput = new Map<string, EarlierResult>();
   readonly bySource = new Map<string, EarlierResult>();
-  readonly #resumed: ReadonlySet<string>;
+  /** Outputs that were taken back: older runs' words about them do not count either. */
+  readonly undone = new Set<string>();
+  /** By output, what its source was when it was last found to have its old content. */
+  readonly readAgain = new Map<string, { readonly source: string; readonly mtimeMs: number }>();
   readonly #matters: (folder: string) => boolean;
 
-  constructor({ resumed, matters }: EarlierRequest) {
-    this.#resumed = resumed;
+  constructor({ matters }: EarlierRequest) {
     // Asked for every output, and a folder has many.
     const known = new Map<string, boolean>();
     this.#matters = (folder) => {
@@ -74,33 +71,77 @@ class Found implements EarlierResults {
     };
   }
 
-  add(header: RunHeader, line: RecordLine): void {
-    if (line.type === 'undo') {
-      if (line.status !== 'left') this.byOutput.delete(line.path);
+  run(header: RunHeader, isResumed: boolean): FoundRun {
+    return new FoundRun(this, header, isResumed);
+  }
+
+  /** Whether nothing newer is known of an output, and somebody asks. A million of other folders must not be held. */
+  lacks(output: string): boolean {
+    return !this.byOutput.has(output) && !this.undone.has(output) && this.#matters(path.dirname(output));
+  }
+}
+
+/** One record's words: a line of its own may take back what an earlier one said, so they count at its end. */
+class FoundRun {
+  readonly #found: Found;
+  readonly #header: RunHeader;
+  readonly #isResumed: boolean;
+  readonly #made = new Map<string, EarlierResult>();
+  readonly #undone: string[] = [];
+  readonly #readAgain: Extract<OutcomeLine, { status: 'unchanged' }>[] = [];
+
+  constructor(found: Found, header: RunHeader, isResumed: boolean) {
+    this.#found = found;
+    this.#header = header;
+    this.#isResumed = isResumed;
+  }
+
+  readonly wanted: Wanted = (text) => {
+    if (!text.startsWith('{"type":"outcome"')) return text.startsWith('{"type":"undo"');
+    if (!text.includes('"status":"done"')) return text.includes('"targets":[');
+    return this.#isResumed || outputPathsIn(text)?.some((output) => this.#found.lacks(output)) !== false;
+  };
+
+  add(line: RecordLine): void {
+    if (line.type === 'undo' && line.status !== 'left') {
+      this.#made.delete(line.path);
+      this.#undone.push(line.path);
     } else if (line.type === 'outcome' && line.status === 'done') {
-      this.#addDone(header, line);
+      const result = earlierResult(this.#header, line);
+      for (const output of result.outputs) {
+        if (this.#found.lacks(output.path)) this.#made.set(output.path, result);
+      }
+      const { bySource } = this.#found;
+      if (this.#isResumed && !bySource.has(result.source)) bySource.set(result.source, result);
     } else if (line.type === 'outcome' && line.status === 'unchanged') {
-      this.#readAgain(line);
+      this.#readAgain.push(line);
     }
   }
 
-  #addDone(header: RunHeader, line: Extract<OutcomeLine, { status: 'done' }>): void {
-    const isResumed = this.#resumed.has(header.id);
-    // A million outputs in other people's folders must not be held.
-    const near = line.outputs.filter((output) => this.#matters(path.dirname(output.path)));
-    if (near.length === 0 && !isResumed) return;
-    const result = earlierResult(header, line);
-    for (const output of near) this.byOutput.set(output.path, result);
-    if (isResumed) this.bySource.set(result.source, result);
+  end(): void {
+    const { byOutput, undone, readAgain } = this.#found;
+    for (const [output, result] of this.#made) byOutput.set(output, this.#readLately(result, output));
+    for (const output of this.#undone) if (!byOutput.has(output)) undone.add(output);
+    for (const { source, mtimeMs, targets = [] } of this.#readAgain) {
+      for (const output of targets) {
+        if (this.#found.lacks(output) && !readAgain.has(output)) readAgain.set(output, { source, mtimeMs });
+      }
+    }
   }
 
-  /** The source had another time, but the same content: it need not be read again next time. */
-  #readAgain({ source, mtimeMs, targets = [] }: Extract<OutcomeLine, { status: 'unchanged' }>): void {
-    const [first = ''] = targets;
-    const result = this.byOutput.get(first);
-    if (result?.source !== source) return;
+  /** The source had another time since, but the same content: it need not be read for that again. */
+  #readLately(result: EarlierResult, output: string): EarlierResult {
+    const lately = this.#found.readAgain.get(output);
+    if (lately?.source !== result.source) return result;
+    const { mtimeMs } = lately;
+    // One object for all outputs of the source: by that the planner knows that they belong together.
+    return this.#changed.get(result) ?? this.#change(result, mtimeMs);
+  }
+  readonly #changed = new Map<EarlierResult, EarlierResult>();
+  #change(result: EarlierResult, mtimeMs: number): EarlierResult {
     const now = { ...result, read: { ...result.read, mtimeMs } };
-    for (const target of targets) if (this.byOutput.get(target) === result) this.byOutput.set(target, now);
+    this.#changed.set(result, now);
+    return now;
   }
 }
 

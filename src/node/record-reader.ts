@@ -76,6 +76,16 @@ async function* wholeLines(file: string): AsyncGenerator<string, void, void> {
 
 const newline = 0x0a;
 
+/** The first line of a record; undefined when it cannot be understood. */
+export async function readFirst(file: string): Promise<RecordLine | undefined> {
+  const handle = await fs.promises.open(file, 'r');
+  try {
+    return await firstLine(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
 /** How much of a record's end is looked at for its last lines. */
 const tailBytes = 16 * 1024;
 

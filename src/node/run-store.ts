@@ -14,7 +14,7 @@ import {
   type RequestLine,
   type RunHeader,
 } from './record-lines.ts';
-import { readBatches, readEnds, readRecord, type Wanted } from './record-reader.ts';
+import { readBatches, readEnds, readFirst, readRecord, type Wanted } from './record-reader.ts';
 import { RunRecord } from './run-record.ts';
 
 /** Folders that a record's first line names; with more it has to be read anyway. */
@@ -131,10 +131,8 @@ export class RunStore {
   async find(id: string): Promise<PastRun | undefined> {
     if (!isId(id)) return undefined;
     const ends = await readEnds(this.recordPath(id)).catch(() => undefined);
-    if (ends?.first?.type !== 'run') return undefined;
-    const header = ends.first;
-    // Whoever has the run goes by the id in it, also to its kept copies.
-    if (header.id !== id) return undefined;
+    const header = headerOf(ends?.first, id);
+    if (ends === undefined || header === undefined) return undefined;
     const isUndone = ends.last.some(({ type }) => type === 'undo' || type === 'undone');
     const { summary, undone } = isUndone ? await this.#lastWords(id) : lastWords(ends.last);
     const ended = summary !== undefined || undone !== undefined;
@@ -148,6 +146,12 @@ export class RunStore {
       summary,
       undone,
     };
+  }
+
+  /** What a run is, without what it came to; undefined as with `find`. */
+  async header(id: string): Promise<RunHeader | undefined> {
+    if (!isId(id)) return undefined;
+    return headerOf(await readFirst(this.recordPath(id)).catch(() => undefined), id);
   }
 
   /** Behind an undo's many lines the run's own end is not among the last. */
@@ -207,6 +211,10 @@ export class RunStore {
     return bytes;
   }
 }
+
+/** Whoever has a run goes by the id in its header, also to its kept copies: another one there is none. */
+const headerOf = (line: RecordLine | undefined, id: string): RunHeader | undefined =>
+  line?.type === 'run' && line.id === id ? line : undefined;
 
 const isId = (id: string): boolean => /^[\w-]+$/.test(id);
 

@@ -88,7 +88,7 @@ describe('what earlier runs made', () => {
     const items = [done('/p/b.jpg', [{ path: '/p/2' }])];
     const under = await store.begin(fakeStart());
     for (const item of items) under.settled(item);
-    await expect.poll(() => outputsOf(store), { timeout: 3000 }).toEqual(['/p/1', '/p/2']);
+    await expect.poll(() => outputsOf(store), { timeout: 3000 }).toEqual(['/p/2', '/p/1']);
     await under.end(summaryOf(items));
   });
 
@@ -178,6 +178,44 @@ describe('what was undone', () => {
   });
 });
 
+describe('of records with the same outputs', () => {
+  test('only the newest word about each output is kept, also where they overlap in part', async () => {
+    using folder = tempFolder();
+    const store = storeIn(folder);
+    const both = (bytes: number) => [
+      { path: '/p/1', bytes },
+      { path: '/p/2', bytes },
+    ];
+    await recordRun(store, [
+      done('/p/a.jpg', both(1)),
+      done('C:\\b "1".jpg', [{ path: 'C:\\b "1".out', bytes: 1 }]),
+    ]);
+    await recordRun(store, [done('/p/b.jpg', [{ path: '/p/2', bytes: 2 }])]);
+    await recordRun(store, [done('C:\\b "1".jpg', [{ path: 'C:\\b "1".out', bytes: 3 }])]);
+    const { byOutput } = await ask(store);
+    const told = ['/p/1', '/p/2', 'C:\\b "1".out'].map((output) => {
+      const { source, outputs } = byOutput.get(output) ?? {};
+      return [source, outputs?.find(({ path: each }) => each === output)?.bytes];
+    });
+    expect(told).toEqual([
+      ['/p/a.jpg', 1],
+      ['/p/b.jpg', 2],
+      ['C:\\b "1".jpg', 3],
+    ]);
+  });
+
+  test('what was taken back is not ours by an older run either, nor what a run took back and made before', async () => {
+    using folder = tempFolder();
+    const store = storeIn(folder);
+    await recordRun(store, [done('/p/a.jpg', [{ path: '/p/1' }, { path: '/p/2' }])]);
+    const { id } = await recordRun(store, [done('/p/a.jpg', [{ path: '/p/1' }])]);
+    const undo = await store.append(id);
+    undo.put({ type: 'undo', path: '/p/1', status: 'restored' });
+    await undo.close();
+    expect(await outputsOf(store)).toEqual(['/p/2']);
+  });
+});
+
 describe('records of other folders', () => {
   const matters = isBelowAny(new Set(['/b']));
 
@@ -198,7 +236,7 @@ describe('records of other folders', () => {
       ['/c/3', '/b/deep/4', '/c/5', '/b6'],
       Array.from({ length: 2001 }, (_, i) => `/c/${i}`),
     );
-    expect(await outputsOf(store, { matters })).toEqual(['/b/2', '/b/deep/4']);
+    expect(await outputsOf(store, { matters })).toEqual(['/b/deep/4', '/b/2']);
   });
 
   test('ask about each folder once', async () => {
@@ -223,8 +261,9 @@ describe('a source that had only another time', () => {
       unchangedItem('/p/somebody else’s.jpg', 88, ['/p/3']),
       unchangedItem('/p/c.jpg', 99, ['/p/never made']),
     ]);
+    await recordRun(store, [unchangedItem('/p/a.jpg', 78, ['/p/1', '/p/2'])]);
     const { byOutput } = await ask(store);
-    expect(byOutput.get('/p/1')?.read).toEqual({ bytes: 1000, mtimeMs: 77, hash: 'content' });
+    expect(byOutput.get('/p/1')?.read).toEqual({ bytes: 1000, mtimeMs: 78, hash: 'content' });
     expect(byOutput.get('/p/2')).toBe(byOutput.get('/p/1'));
     expect(byOutput.get('/p/3')?.read.mtimeMs).toBe(1);
     expect(byOutput.size).toBe(3);
