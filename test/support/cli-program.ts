@@ -4,7 +4,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { bundles, root } from '../../src/build/bundles.ts';
 
-/** The real program, bundled as it ships, with its worker beside it. */
+/** The real program, bundled as it ships, with its workers beside it. */
 export interface CliProgram extends AsyncDisposable {
   readonly file: string;
 }
@@ -14,7 +14,7 @@ export async function buildCli(name: string): Promise<CliProgram> {
   const folder = path.join(root, 'out', `test-cli-${name}-${process.pid}`);
   for (const options of bundles) {
     const entry = Object.keys(options.entryPoints ?? {})[0];
-    if (entry === 'cli' || entry === 'worker') await build({ ...options, outdir: folder, logLevel: 'error' });
+    if (entry !== 'extension') await build({ ...options, outdir: folder, logLevel: 'error' });
   }
   return {
     file: path.join(folder, 'cli.cjs'),

@@ -1,0 +1,125 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { root } from '../../src/build/bundles.ts';
+import { engineId } from '../../src/node/engine.ts';
+import { buildCli, type CliProgram, runCli } from '../support/cli-program.ts';
+import { makePicture } from '../support/picture.ts';
+import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
+
+let cli: CliProgram;
+beforeAll(async () => {
+  cli = await buildCli('diagnose');
+});
+afterAll(async () => {
+  await cli[Symbol.asyncDispose]();
+});
+
+test('a machine where all is well: versions, the engine, each one tried out; exit 0', async () => {
+  using folder = tempFolder();
+  const { code, stdout, stderr } = await runCli(cli, ['diagnose'], { cwd: folder.path });
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toContain(`- Batch Pool: ${manifest.version}`);
+  expect(stdout).toContain(`Node.js: ${process.version}`);
+  expect(stdout).toContain(`- Engine: ${engineId('native')}`);
+  expect(stdout).toMatch(/- native in `.*`: works, sharp \S+ \(native\)/);
+  expect(stdout).toMatch(/- wasm in `.*`: works, sharp \S+ \(wasm\)/);
+});
+
+test('as JSON, one object', async () => {
+  using folder = tempFolder();
+  const { code, lines } = await runCli(cli, ['diagnose', '--json'], { cwd: folder.path });
+  expect(code).toBe(0);
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    v: 1,
+    type: 'diagnostics',
+    version: manifest.version,
+    choice: { ok: true, engineId: engineId('native') },
+    engines: [{ flavour: 'native' }, { flavour: 'wasm' }],
+  });
+});
+
+test('the records are counted, and the home folder is only ~', async () => {
+  using folder = tempFolder();
+  const state = path.join(folder.path, 'home', 'state');
+  folder.write('home/state/runs/1.jsonl', 'x'.repeat(1234));
+  folder.write('home/state/runs/2.jsonl', '');
+  const { stdout } = await runCli(cli, ['diagnose'], {
+    cwd: folder.path,
+    state,
+    env: { HOME: path.dirname(state), USERPROFILE: path.dirname(state) },
+  });
+  expect(stdout).toContain(`- Folder: \`${path.join('~', 'state')}\``);
+  expect(stdout).toMatch(/- 2 runs, 1\.\d kB in all/);
+  expect(stdout).not.toContain(folder.path);
+});
+
+/** The program as it is installed: its scripts, and of sharp only what is named. */
+function installed(folder: TempFolder, scripts: readonly string[], packages: readonly string[]): CliProgram {
+  for (const name of scripts)
+    folder.write(`dist/${name}`, fs.readFileSync(path.join(path.dirname(cli.file), name)));
+  for (const name of ['sharp', '@img/colour', 'detect-libc', 'semver', ...packages]) {
+    const target = path.join(folder.path, 'node_modules', name);
+    fs.cpSync(path.join(root, 'node_modules', name), target, { recursive: true });
+  }
+  return { ...cli, file: path.join(folder.path, 'dist/cli.cjs') };
+}
+
+test('a machine where nothing works: why, what to do, and exit 1', async () => {
+  using folder = tempFolder();
+  const program = installed(folder, ['cli.cjs', 'worker.cjs'], []);
+  const { code, stdout } = await runCli(program, ['diagnose'], { cwd: folder.path });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/- native in `.*`: \*\*does not work\*\*: there is no binary for /);
+  expect(stdout).toMatch(/- wasm in `.*`: \*\*does not work\*\*/);
+  expect(stdout).toMatch(/\*\*Nothing works\.\*\* .*Install Batch Pool for this platform again/);
+});
+
+test('a run falls back to WebAssembly where the binary is missing, and says so', async () => {
+  using folder = tempFolder();
+  const scripts = ['cli.cjs', 'worker.cjs', 'worker-wasm.cjs'];
+  const program = installed(folder, scripts, ['@img/sharp-wasm32']);
+  const photo = folder.write('photos/a.png', await makePicture({ format: 'png' }));
+  const { code, stdout, stderr } = await runCli(program, ['thumbnails', photo], { cwd: folder.path });
+  expect(stderr).toContain('1 done');
+  expect([code, stdout]).toEqual([0, expect.stringContaining('a_thumbnail.png')]);
+  expect(stderr).toMatch(/pool: .*sharp \S+ \(wasm\)/);
+  expect(stderr).toMatch(/note: .*3 to 5 times slower.*there is no binary for /);
+});
+
+test('an engine that worked before and does no longer is tried anew, and is not believed after', async () => {
+  using folder = tempFolder();
+  const scripts = ['cli.cjs', 'worker.cjs', 'worker-wasm.cjs'];
+  const program = installed(folder, scripts, ['@img/sharp-wasm32']);
+  const state = path.join(folder.path, 'state');
+  const run = { cwd: folder.path, state };
+  const wasmModule = path.join(folder.path, 'node_modules/@img/sharp-wasm32/index.cjs');
+  expect((await runCli(program, ['diagnose'], run)).code).toBe(0);
+  const known = (): string => fs.readFileSync(path.join(state, 'engines.json'), 'utf8');
+  expect(known()).toContain('(wasm)');
+  fs.writeFileSync(wasmModule, "throw new Error('broken')");
+  const { code, stdout } = await runCli(program, ['diagnose'], run);
+  expect([code, stdout]).toEqual([1, expect.stringContaining('broken')]);
+  expect(known()).not.toContain('(wasm)');
+});
+
+test.each([
+  [['--bad'], /--bad/],
+  [['photo.jpg'], /photo\.jpg/],
+])('%j is wrong use, and says where to look', async (args, named) => {
+  using folder = tempFolder();
+  const { code, stdout, stderr } = await runCli(cli, ['diagnose', ...args], { cwd: folder.path });
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(named);
+  expect(stderr).toContain('See batch-pool diagnose --help.');
+});
+
+test('--help tells what it is for', async () => {
+  using folder = tempFolder();
+  const { code, stdout } = await runCli(cli, ['diagnose', '--help'], { cwd: folder.path });
+  expect(code).toBe(0);
+  expect(stdout).toContain('--json');
+  expect(stdout).toContain('Exit codes');
+});
