@@ -66,7 +66,7 @@ export class ItemQueue {
     while (!this.#waiting && !this.#over && this.#admits(this.#taken)) {
       const next = this.#plan.next();
       if (!(next instanceof Promise)) {
-        this.#put(next as IteratorResult<PlanItem>);
+        this.#put(next);
         continue;
       }
       this.#waiting = true;
@@ -87,6 +87,8 @@ export class ItemQueue {
   }
 
   #put({ value, done }: IteratorResult<PlanItem>): void {
+    // It was closed while this was waited for.
+    if (this.#over) return;
     if (done === true) {
       this.#over = true;
       return;

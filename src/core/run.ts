@@ -89,7 +89,11 @@ class Run implements TaskFeed {
   /** Never rejects: an executor that cannot work at all makes failed outcomes. */
   async execute(): Promise<void> {
     const { executor, call } = this.#request;
-    const wake = (): void => this.#change.announce();
+    const wake = (): void => {
+      // Finding more files may wait for a network drive for ever; those of a complete plan get their lines.
+      if (!this.#request.plan.complete) this.#items.close();
+      this.#change.announce();
+    };
     this.#signal.addEventListener('abort', wake);
     let reason = failure('internal', { found: 'a file was lost by the worker pool' });
     try {
