@@ -17,7 +17,8 @@ const facts: { readonly [K in CommandName]: CommandFacts } = {
   runJob: { title: 'Run Job…' },
   repeatLastRun: { title: 'Repeat Last Run', when: contextKeys.hasLastRun },
   repeatChanged: { title: 'Repeat Last Run, Skip Unchanged', when: contextKeys.hasLastRun },
-  retryFailed: { title: 'Retry Failed', when: contextKeys.hasFailed },
+  // After a reload of the window it finds out by itself what failed before.
+  retryFailed: { title: 'Retry Failed', when: `${contextKeys.hasFailed} || !${contextKeys.active}` },
   resumeRun: { title: 'Resume Run…' },
   undoRun: { title: 'Undo Run…' },
   showPastRuns: { title: 'Show Past Runs…' },

@@ -7,6 +7,7 @@ import { errorDetail } from '../node/os-error.ts';
 import { defaultStateFolder } from '../node/state-folder.ts';
 import { type BatchPoolApi, makeApi } from './api.ts';
 import { registerCommands } from './commands.ts';
+import { setContext } from './context-keys.ts';
 import { registerLinks } from './links.ts';
 import { ResultsChannel } from './results-channel.ts';
 import { Runs } from './runs.ts';
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): BatchPoolApi {
     await Promise.race([runs.idle(), sleep(recordMs)]);
     await batches.close();
   };
+  setContext('active', true);
   void tellUnfinished(services, runs).catch((error: unknown) => log.warn(errorDetail(error)));
   return makeApi(services, runs);
 }

@@ -23,14 +23,17 @@ export async function newestRun(
   return undefined;
 }
 
-/** By its results' folders; where these stand elsewhere or are too many to name, by what was selected first. */
+/** By its results’ folders; where these stand elsewhere or are too many to name, by what was selected first. */
 async function worksIn(store: RunStore, { header }: PastRun, folders: readonly string[]): Promise<boolean> {
-  const isBelow = isBelowAny(new Set(folders));
+  const isAnyBelow = isBelowAny(new Set(folders.map(comparable)));
+  const isBelow = (file: string): boolean => isAnyBelow(comparable(file));
   if (header.folders?.some(isBelow) === true) return true;
   for await (const line of store.read(header.id)) {
-    if (line.type === 'request')
-      return line.selected.some((one) => isBelow(one.path) || isBelow(path.dirname(one.path)));
+    if (line.type === 'request') return line.selected.some((one) => isBelow(one.path));
     if (line.type !== 'run') return false;
   }
   return false;
 }
+
+/** On Windows VS Code writes drive letters small, and a command line as they were typed. */
+const comparable = (file: string): string => (path.sep === '\\' ? file.toLowerCase() : file);

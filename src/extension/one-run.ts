@@ -24,6 +24,8 @@ export type RunEnd =
   | { readonly kind: 'empty'; readonly batch: PreparedBatch }
   /** The person said no, or cancelled before anything was begun. */
   | { readonly kind: 'called-off' }
+  /** A past run that cannot be run again, or need not. */
+  | { readonly kind: 'pointless'; readonly why: string }
   | { readonly kind: 'refused'; readonly problems: readonly string[] };
 
 /** One run from its errand to its end: prepare → ask → run → lines. */
@@ -45,7 +47,7 @@ export class OneRun {
 
   async execute(): Promise<RunEnd> {
     const again = await this.#errand.request();
-    if (!again.ok) return { kind: 'refused', problems: [again.problem] };
+    if (!again.ok) return { kind: 'pointless', why: again.problem };
     const { request } = again;
     const paths = request.selected.map((one) => one.path);
     const job = this.#job(request);

@@ -115,6 +115,9 @@ export class Runs implements vscode.Disposable {
       case 'refused':
         showProblems(title, end.problems);
         throw new Error(end.problems.join(' '));
+      case 'pointless':
+        void vscode.window.showInformationMessage(end.why);
+        return this.#finish(emptyResult(jobId, false));
       case 'called-off':
         return this.#finish(emptyResult(jobId, true));
       case 'empty':

@@ -16,8 +16,8 @@ function plan(...owners: readonly ('own' | 'other' | 'source' | undefined)[]): {
   return { items: targets.map((target, index) => ({ kind: 'task', index, source, targets: [target] })) };
 }
 
-const question = async (...owners: Parameters<typeof plan>): Promise<string> => {
-  const { message, detail } = replacingQuestion(await replacing(plan(...owners), () => undefined), show);
+const question = async (...owners: readonly Owner[]): Promise<string> => {
+  const { message, detail } = replacingQuestion(await replacing(plan(owners), () => undefined), show);
   return `${message}\n${detail}`;
 };
 
