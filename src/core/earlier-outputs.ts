@@ -3,6 +3,7 @@ import { collisionKey, outputPath } from './naming.ts';
 import type { PlanRequest } from './plan.ts';
 import type { Source } from './source.ts';
 import { unsuitable } from './suitable.ts';
+import { unrecordedOutputs } from './unrecorded.ts';
 
 /**
  * Leaves out what an earlier run of this job made, so that running twice on a folder gives the same as once:
@@ -14,7 +15,10 @@ import { unsuitable } from './suitable.ts';
 export async function withoutEarlierOutputs(
   request: PlanRequest,
 ): Promise<{ readonly sources: readonly Source[]; readonly earlierOutputs: number }> {
-  const { sources, naming, job, disk, pause } = request;
+  const unrecorded = await unrecordedOutputs(request);
+  const sources =
+    unrecorded.size === 0 ? request.sources : request.sources.filter((source) => !unrecorded.has(source));
+  const { naming, job, disk, pause } = request;
   const outputNames = new Map<string, number>();
   const madeElsewhere = (source: Source): string | undefined => {
     const made = disk.madeFrom(source);
@@ -45,7 +49,7 @@ export async function withoutEarlierOutputs(
       : madeFrom !== undefined || (maker !== undefined && maker !== index);
     if (!ours) kept.push(source);
   }
-  return { sources: kept, earlierOutputs: sources.length - kept.length };
+  return { sources: kept, earlierOutputs: request.sources.length - kept.length };
 }
 
 const stemKey = (file: string): string => {

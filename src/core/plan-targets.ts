@@ -80,13 +80,8 @@ export class TargetResolver {
       return this.#free(outputPath(source, output, naming, facts), source, own);
     }
     const { path: file, bytes, mtimeMs } = source;
-    const state = await disk.inspect(file);
-    const result = state.kind === 'own' && state.source === file ? state.result : undefined;
-    return {
-      kind: 'target',
-      target: { path: file, replaces: { owner: 'source', bytes, mtimeMs } },
-      result,
-    };
+    const target: Target = { path: file, replaces: { owner: 'source', bytes, mtimeMs } };
+    return { kind: 'target', target, result: disk.madeInPlace(source) };
   }
 
   /**

@@ -42,6 +42,8 @@ export interface TargetDisk {
   inspect(target: string): TargetState | Promise<TargetState>;
   /** The source from which this job made this very file, as the record knows it; undefined: it did not. */
   madeFrom(file: Source): string | undefined;
+  /** What this job made of the file in place, while it is as it was left. */
+  madeInPlace(file: Source): EarlierResult | undefined;
   /** What the runs that are being resumed made of a source that has not changed since. */
   resultOf(source: Source): EarlierResult | undefined;
 }

@@ -21,6 +21,12 @@ export class FolderDisk implements TargetDisk {
     return this.#unchanged(file, bytes, mtimeMs)?.source;
   }
 
+  /** By the source's own size and time: a link to the file is a source too, which the disk would not look through. */
+  madeInPlace({ path: file, bytes, mtimeMs }: Source): EarlierResult | undefined {
+    const result = this.#unchanged(file, bytes, mtimeMs);
+    return result?.source === file ? result : undefined;
+  }
+
   resultOf({ path: file, bytes, mtimeMs }: Source): EarlierResult | undefined {
     const result = this.#earlier.bySource.get(file);
     return result?.read.bytes === bytes && result.read.mtimeMs === mtimeMs ? result : undefined;

@@ -90,6 +90,12 @@ export class FakeDisk implements TargetDisk {
     return this.#earlier.get(path);
   }
 
+  madeInPlace({ path: file, bytes, mtimeMs }: Source): EarlierResult | undefined {
+    const state = this.look(file);
+    if (state.kind !== 'own' || state.source !== file) return undefined;
+    return state.bytes === bytes && state.mtimeMs === mtimeMs ? state.result : undefined;
+  }
+
   resultOf({ path, bytes, mtimeMs }: Source): EarlierResult | undefined {
     const result = this.#results.get(path);
     return result?.read.bytes === bytes && result.read.mtimeMs === mtimeMs ? result : undefined;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import Type from 'typebox';
-import type { BoundJob, OutputName } from '../../src/core/job.ts';
+import type { BoundJob, InPlace, OutputName } from '../../src/core/job.ts';
 import { defineJob } from '../../src/core/job.ts';
 import type { FormatId } from '../../src/core/format.ts';
 import type { Source } from '../../src/core/source.ts';
@@ -16,8 +16,10 @@ export const fakeSource = (file: string, facts: Partial<Source> = {}): Source =>
   ...facts,
 });
 
+export const fakeFiles = (...paths: readonly string[]): Source[] => paths.map((file) => fakeSource(file));
+
 export interface FakeJobFacts {
-  readonly outputs?: (source: Source) => readonly OutputName[];
+  readonly outputs?: (source: Source) => readonly (OutputName | InPlace)[];
   readonly accepts?: readonly FormatId[] | 'any';
 }
 

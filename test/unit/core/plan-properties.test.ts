@@ -229,24 +229,30 @@ describe('planning again', () => {
     );
   });
 
-  it('after the run, over the folder with its results, replaces just these', async () => {
-    await fc.assert(
-      fc.asyncProperty(anySet, async (set) => {
-        fc.pre(set.onConflict === 'rename');
-        const disk = new FakeDisk();
-        const asked = request(set, disk);
-        const first = await planRun(asked);
-        const results = disk.carryOut(first).map((file) => fakeSource(file, { relative: file.slice(1) }));
-        const known = new Set(set.sources.map(({ path: file }) => collisionKey(file)));
-        const found = results.filter(({ path: file }) => !known.has(collisionKey(file)));
-        const second = await planRun({ ...asked, sources: [...set.sources, ...found] });
-        expect(targetsOf(second), 'the second run made other files').toEqual(targetsOf(first));
-        for (const item of second.items) {
-          if (item.kind !== 'task') continue;
-          expect(item.targets.map(({ replaces }) => replaces?.owner)).toEqual(item.targets.map(() => 'own'));
-        }
-      }),
-      { numRuns: 2000 },
-    );
-  });
+  it(
+    'after the run, over the folder with its results, replaces just these',
+    { timeout: 30_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(anySet, async (set) => {
+          fc.pre(set.onConflict === 'rename');
+          const disk = new FakeDisk();
+          const asked = request(set, disk);
+          const first = await planRun(asked);
+          const results = disk.carryOut(first).map((file) => fakeSource(file, { relative: file.slice(1) }));
+          const known = new Set(set.sources.map(({ path: file }) => collisionKey(file)));
+          const found = results.filter(({ path: file }) => !known.has(collisionKey(file)));
+          const second = await planRun({ ...asked, sources: [...set.sources, ...found] });
+          expect(targetsOf(second), 'the second run made other files').toEqual(targetsOf(first));
+          for (const item of second.items) {
+            if (item.kind !== 'task') continue;
+            expect(item.targets.map(({ replaces }) => replaces?.owner)).toEqual(
+              item.targets.map(() => 'own'),
+            );
+          }
+        }),
+        { numRuns: 2000 },
+      );
+    },
+  );
 });

@@ -1,50 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../../src/core/failure.ts';
-import type { CompletePlan, PlanItem, PlanRequest } from '../../../src/core/plan.ts';
-import { planRun } from '../../../src/core/plan.ts';
-import { nothingLeftOut, type Source } from '../../../src/core/source.ts';
+import { nothingLeftOut } from '../../../src/core/source.ts';
 import { FakeDisk } from '../../support/fake-disk.ts';
-import { fakeJob, fakeSource } from '../../support/fake-source.ts';
-
-const plan = (sources: readonly Source[], request: Partial<PlanRequest> = {}): Promise<CompletePlan> =>
-  planRun({
-    job: fakeJob(),
-    key: 'today',
-    sources,
-    leftOut: nothingLeftOut(),
-    naming: { template: '{name}_thumbnail{ext}' },
-    onConflict: 'rename',
-    skipUnchanged: false,
-    maxBytes: 1_000_000,
-    allowSvg: false,
-    disk: new FakeDisk(),
-    pause: () => undefined,
-    ...request,
-  });
-
-const files = (...paths: readonly string[]): Source[] => paths.map((file) => fakeSource(file));
-
-/** A line of the dry run. */
-function line(item: PlanItem): string {
-  const { path: file } = item.source;
-  switch (item.kind) {
-    case 'task': {
-      const targets = item.targets.map(({ path, replaces }) =>
-        replaces === undefined ? path : `${path} (replaces ${replaces.owner})`,
-      );
-      return `${file} → ${targets.join(' + ')}`;
-    }
-    case 'skip':
-      return `${file} skipped: ${item.reason} [${item.code}]`;
-    case 'unchanged':
-      return `${file} unchanged: ${item.reason}`;
-    case 'refused':
-      return `${file} refused: ${item.failure.message} [${item.failure.code}]`;
-    case 'conflict':
-      return `${file} conflict: ${item.target}`;
-  }
-}
-const lines = (made: CompletePlan): string[] => made.items.map(line);
+import { plan, planLines as lines } from '../../support/fake-plan.ts';
+import { fakeFiles as files, fakeJob, fakeSource } from '../../support/fake-source.ts';
 
 describe('the targets of a plan', () => {
   it('are beside the sources, in input order', async () => {
@@ -276,7 +235,7 @@ describe('sources that are not for the job', () => {
     expect(lines(made)).toEqual([
       '/p/a.jpg → /p/a_thumbnail.jpg',
       '/p/b.txt skipped: not a picture [not-a-picture]',
-      '/p/c.heic skipped: HEIC is not supported: its HEVC codec is patented and not included [unsupported]',
+      '/p/c.heic skipped: HEIC is not supported: its HEVC codec is patented and not included; export it as JPEG first [unsupported]',
       '/p/d.webp skipped: Generate Thumbnails does not work on WebP [unsupported]',
       '/p/e.svg skipped: SVG is switched off, as it can be made to take all the memory (batchPool.allowSvg) [svg-off]',
       '/p/f.jpg refused: The file is empty. [source-empty]',
