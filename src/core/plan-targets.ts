@@ -62,10 +62,9 @@ export class TargetResolver {
       }
     }
     for (const key of own) this.#taken.add(key);
-    return {
-      ...unlessDone(source, index, targets, perhaps ? [] : results, this.#request),
-      ...(perhaps ? { again: true } : {}),
-    };
+    const item = unlessDone(source, index, targets, perhaps ? [] : results, this.#request);
+    // Workers of the lost run may go on for a moment after this look at the disk.
+    return item.kind === 'task' && this.#request.resumes !== undefined ? { ...item, again: true } : item;
   }
 
   async #find(

@@ -198,7 +198,12 @@ describe('a run that goes on with an interrupted one', () => {
     const disk = new FakeDisk().putOther(out, 10, changedMs);
     const made = await plan(files('/p/a.jpg'), { disk, resumes });
     expect(lines(made)).toEqual(['/p/a.jpg → /p/a_thumbnail (1).jpg']);
-    expect(made.items[0]).not.toHaveProperty('again');
+  });
+
+  it('is ready for what workers of the lost one write at their last', async () => {
+    const again = async (more: Parameters<typeof plan>[1]) => (await plan(files('/p/a.jpg'), more)).items[0];
+    expect(await again({ resumes })).toMatchObject({ kind: 'task', again: true, targets: [{ path: out }] });
+    expect(await again({})).not.toHaveProperty('again');
   });
 
   it('looks at one of several results by the worker too', async () => {

@@ -11,7 +11,7 @@ const naming = { template: '{name}{ext}' };
 
 /** A folder with a picture, and what is beside it since then; it is gone on with. */
 async function resumed(
-  [picture = '', beside = '']: readonly [string, string],
+  [picture, beside]: readonly [string, string],
   changedMs: number,
   request: Parameters<typeof plan>[1] = {},
 ) {
@@ -27,11 +27,11 @@ describe('what the interrupted run wrote last, before its record said so', () =>
     expect(made.leftOut.earlierOutputs).toBe(1);
   });
 
-  it.each<readonly [string, readonly [string, string], Parameters<typeof plan>[1]?]>([
-    ['with a number, where the name was taken', ['/p/a.png', '/p/a (1).webp']],
+  it.each<[string, readonly [string, string], Parameters<typeof plan>[1]]>([
+    ['with a number, where the name was taken', ['/p/a.png', '/p/a (1).webp'], {}],
     ['with its place for a name', ['/p/a.png', '/p/1.webp'], { naming: { template: '{n}' } }],
-    ['that differs by case only', ['/p/a.png', '/p/A.WEBP']],
-  ])('is no source: %s', async (_what, pair, request = {}) => {
+    ['that differs by case only', ['/p/a.png', '/p/A.WEBP'], {}],
+  ])('is no source: %s', async (_what, pair, request) => {
     const { items } = await resumed(pair, young, request);
     expect(items.map(({ source }) => source.path)).toEqual([pair[0]]);
   });
