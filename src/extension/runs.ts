@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { errorDetail, errorText } from '../node/os-error.ts';
 import type { Again } from '../node/run-again.ts';
 import type { PastRun } from '../node/run-store.ts';
+import { undoProblem } from '../node/undo.ts';
 import { setContext } from './context-keys.ts';
 import { type Errand, orderErrand, pastErrand } from './errand.ts';
 import { newestRun } from './newest-run.ts';
@@ -15,6 +16,7 @@ import { showAgain } from './show-again.ts';
 import { showClosing, showEmpty, showMessage, showProblems } from './show-end.ts';
 import { Turns } from './turns.ts';
 import { undoOne } from './undo-one.ts';
+import { runName } from './undo-text.ts';
 import { underWayKey } from './unfinished.ts';
 
 /** All runs of this window, and what is done with runs of the past. */
@@ -162,9 +164,23 @@ export class Runs implements vscode.Disposable {
     const end = turn.value;
     if (end.kind === 'refused') return void vscode.window.showInformationMessage(end.problem);
     if (runId === this.#lastRun) setContext('hasFailed', false);
+    const before = await this.#before(run);
     showMessage(end.closing.level, end.closing.text, {
       'Show Output': () => this.#services.results.reveal(),
+      // It had gone on with a run that was interrupted: the person most likely wants both undone.
+      ...(before === undefined
+        ? {}
+        : {
+            [`Undo ${runName(before, new Date())} Too`]: () =>
+              void this.undo(before.header.id).catch(() => {}),
+          }),
     });
+  }
+
+  async #before({ header: { follows } }: PastRun): Promise<PastRun | undefined> {
+    if (follows?.kind !== 'resume') return undefined;
+    const run = await this.#services.batches.store.find(follows.runId);
+    return run !== undefined && undoProblem(run) === undefined ? run : undefined;
   }
 
   /** Writes the lines of a past run into the output again; behind a run under way, as lines must not mix. */

@@ -7,10 +7,10 @@ import type { DelayedProgress } from './delayed-progress.ts';
 import { workspacePaths } from './links.ts';
 import type { Services } from './services.ts';
 import { runName, undoClosing, undoDetail } from './undo-text.ts';
-import { hasTrash, windowTrash } from './window-trash.ts';
+import { windowTrash } from './window-trash.ts';
 
 export type UndoEnd =
-  | { readonly kind: 'ended'; readonly closing: ReturnType<typeof undoClosing>; readonly left: number }
+  | { readonly kind: 'ended'; readonly closing: ReturnType<typeof undoClosing> }
   | { readonly kind: 'called-off' }
   | { readonly kind: 'refused'; readonly problem: string };
 
@@ -28,7 +28,7 @@ export async function undoOne(
   if (total === 0) return { kind: 'refused', problem: 'There is nothing left of that run to take back.' };
   const name = runName(run, new Date());
   progress.hold();
-  const agreed = await confirmUndo(name, undoDetail(preview, hasTrash()));
+  const agreed = await confirmUndo(name, undoDetail(preview));
   if (!agreed || signal.aborted) return { kind: 'called-off' };
   progress.start();
 
@@ -41,22 +41,31 @@ export async function undoOne(
   const pause = makePause();
   results.separate();
   results.write(undoHeader(run, total, new Date()));
-  for await (const file of undoRun(batches.store, run, { trash: windowTrash(), signal })) {
+  const lastResort = batches.store.keepFolder(run.header.id);
+  await using trash = windowTrash(lastResort);
+  for await (const file of undoRun(batches.store, run, { trash: trash.move, signal })) {
     counts[file.status]++;
     done++;
     if (file.status === 'left') firstLeft ??= file;
     results.write(undoneLine(file, show));
-    progress.report(`${done.toLocaleString('en')}/${total.toLocaleString('en')}`, done / total);
+    progress.report(`${done.toLocaleString('en')}/${total.toLocaleString('en')}`, Math.min(1, done / total));
     await pause();
   }
   results.write(undoFooter(counts, performance.now() - started));
   results.flush();
-  const closing = undoClosing(name, counts, { stopped: signal.aborted && done < total, firstLeft, show });
-  return { kind: 'ended', closing, left: counts.left };
+  const moved = trash.places.has(lastResort);
+  const closing = undoClosing(name, {
+    counts,
+    stopped: signal.aborted && done < total,
+    firstLeft,
+    lastResort: moved ? { folder: lastResort, problem: trash.problem ?? 'there is none' } : undefined,
+    show,
+  });
+  return { kind: 'ended', closing };
 }
 
 async function confirmUndo(name: string, detail: string): Promise<boolean> {
-  const undo = hasTrash() ? 'Undo' : 'Delete and Undo';
+  const undo = 'Undo';
   const answer = await vscode.window.showWarningMessage(`Undo ${name}?`, { modal: true, detail }, undo);
   return answer === undo;
 }

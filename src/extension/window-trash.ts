@@ -1,36 +1,28 @@
-import fs from 'node:fs';
 import * as vscode from 'vscode';
-import { errorText } from '../node/os-error.ts';
-import type { Trash } from '../node/undo.ts';
-
-/** The trash belongs to the person's own machine: in remote windows, and in a browser, VS Code has none. */
-export const hasTrash = (): boolean =>
-  vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
+import { type SystemTrash, systemTrash } from '../node/trash.ts';
 
 /**
- * Moves files to the trash. Where this fails (another file system, a Linux without one) the person is asked once
- * whether such files may go for good; else they stay.
+ * The trash of the machine where the files are. On the desktop VS Code's own is asked first, which is that of the
+ * Explorer; in remote windows and in a browser it has none.
+ * @param lastResort a folder for what no trash takes: an undo deletes nothing for good
  */
-export function windowTrash(): Trash {
-  if (!hasTrash()) return (file) => fs.promises.rm(file);
-  let forGood: Promise<boolean> | undefined;
-  return async (file) => {
-    try {
-      await vscode.workspace.fs.delete(vscode.Uri.file(file), { useTrash: true });
-    } catch (error) {
-      forGood ??= askForGood(file, errorText(error));
-      if (!(await forGood)) throw error;
-      await fs.promises.rm(file);
-    }
+export function windowTrash(lastResort: string): SystemTrash {
+  const system = systemTrash(lastResort);
+  const hasOwn = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
+  if (!hasOwn) return system;
+  return {
+    places: system.places,
+    get problem() {
+      return system.problem;
+    },
+    move: async (file) => {
+      try {
+        await vscode.workspace.fs.delete(vscode.Uri.file(file), { useTrash: true });
+      } catch {
+        // Another file system, or a Linux desktop without a trash.
+        await system.move(file);
+      }
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(system[Symbol.asyncDispose]()),
   };
-}
-
-async function askForGood(file: string, why: string): Promise<boolean> {
-  const forGood = 'Delete for Good';
-  const answer = await vscode.window.showWarningMessage(
-    'Files cannot be moved to the trash. Delete them for good?',
-    { modal: true, detail: `${file}\n${why}\n\nElse they stay, and the run can be undone again.` },
-    forGood,
-  );
-  return answer === forGood;
 }

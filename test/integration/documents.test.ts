@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'mocha';
 import * as vscode from 'vscode';
+import { eventually } from '../support/host/wait.ts';
 import { inCases } from './in-cases.ts';
 import { hearMessages } from './messages.ts';
 import { type Sandbox, sandbox } from './sandbox.ts';
@@ -62,6 +63,9 @@ async function changeUnsaved(box: Sandbox): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
   edit.replace(document.uri, new vscode.Range(0, 0, 1, 0), drawing(40));
   assert.ok(await vscode.workspace.applyEdit(edit), 'the document could not be edited');
+  await eventually('its tab knows of the change', () =>
+    vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ isDirty }) => isDirty)),
+  );
 }
 
 const run = (box: Sandbox): Promise<readonly string[]> =>

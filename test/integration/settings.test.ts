@@ -151,7 +151,7 @@ inCases(['default'], 'the setting', () => {
     assert.equal(messages.said.length, 1, 'nothing was said to the person');
     assert.match(
       messages.said[0]?.text ?? '',
-      /Generate Thumbnails could not run\. Expected size to be a whole number/,
+      /Generate Thumbnails could not run\. Expected batchPool\.thumbnails\.size to be a whole number/,
     );
     assert.deepEqual(messages.said[0]?.buttons, ['Open Settings']);
     assert.deepEqual(box.files(), ['1.png']);

@@ -6,9 +6,9 @@ import { replacing, replacingQuestion } from '../../../src/extension/replacing.t
 const show = (file: string): string => file.slice(3);
 const source = { path: '/w/a.jpg', relative: 'a.jpg', explicit: true, bytes: 1, mtimeMs: 0 };
 
-function plan(...owners: readonly ('own' | 'other' | 'source' | undefined)[]): {
-  items: readonly PlanItem[];
-} {
+type Owner = 'own' | 'other' | 'source' | undefined;
+
+function plan(owners: readonly Owner[]): { readonly items: readonly PlanItem[] } {
   const targets = owners.map((owner, index): Target => {
     const replaces = owner === undefined ? {} : { replaces: { owner, bytes: 1, mtimeMs: 0 } };
     return { path: `/w/${index}.jpg`, ...replaces };

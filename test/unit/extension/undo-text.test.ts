@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { undoClosing, undoDetail } from '../../../src/extension/undo-text.ts';
+import { undoClosing, undoDetail, type UndoFacts } from '../../../src/extension/undo-text.ts';
 
 const show = (file: string): string => file.slice(3);
 const close = (
   counts: Partial<Record<'removed' | 'restored' | 'left', number>>,
-  facts: Partial<Parameters<typeof undoClosing>[2]> = {},
+  facts: Partial<UndoFacts> = {},
 ): readonly string[] => {
   const all = { removed: 0, restored: 0, left: 0, ...counts };
-  const { level, text } = undoClosing('Generate Thumbnails of 12:04', all, {
+  const { level, text } = undoClosing('Generate Thumbnails of 12:04', {
+    counts: all,
+    lastResort: undefined,
     stopped: false,
     firstLeft: undefined,
     show,
@@ -18,20 +20,12 @@ const close = (
 
 describe('before an undo', () => {
   it.each([
-    [
-      { removes: 998, restores: 3 },
-      true,
-      '998 files made by it go to the trash, 3 replaced files come back.',
-    ],
-    [{ removes: 1, restores: 1 }, true, '1 file made by it goes to the trash, 1 replaced file comes back.'],
-    [{ removes: 0, restores: 2 }, false, '2 replaced files come back.'],
-    [
-      { removes: 2, restores: 0 },
-      false,
-      '2 files made by it are deleted for good, as there is no trash here.',
-    ],
-  ])('%o, with a trash: %o', (preview, hasTrash, said) => {
-    expect(undoDetail(preview, hasTrash)).toBe(`${said}\n\nWhat was changed after the run stays as it is.`);
+    [{ removes: 998, restores: 3 }, '998 files made by it go to the trash, 3 replaced files come back.'],
+    [{ removes: 1, restores: 1 }, '1 file made by it goes to the trash, 1 replaced file comes back.'],
+    [{ removes: 0, restores: 2 }, '2 replaced files come back.'],
+    [{ removes: 2, restores: 0 }, '2 files made by it go to the trash.'],
+  ])('%o', (preview, said) => {
+    expect(undoDetail(preview)).toBe(`${said}\n\nWhat was changed after the run stays as it is.`);
   });
 });
 
@@ -52,6 +46,14 @@ describe('after an undo', () => {
     expect(close({ left: 4 }, { firstLeft })[1]).toContain(
       '4 files were left as they are; the output says why.',
     );
+  });
+
+  it('says where files are that no trash took', () => {
+    const lastResort = { folder: '/state/kept/id', problem: 'EROFS' };
+    expect(close({ removed: 2 }, { lastResort })).toEqual([
+      'warning',
+      'Generate Thumbnails of 12:04 was undone: 2 removed. What could not go to the trash (EROFS) is in /state/kept/id until the run is forgotten.',
+    ]);
   });
 
   it('says how to go on with one that was stopped', () => {
