@@ -120,7 +120,7 @@ function slowNote(host: RuntimeHost, problems: readonly string[]): string {
   const slow = 'pictures are made by WebAssembly, 3 to 5 times slower than by the native build';
   if (problems.length > 0) return `${slow}: ${problems.join('; ')}`;
   return clashes(host)
-    ? `${slow}, which clashes with VS Code’s own libraries on the Linux desktop. Install Node.js 20.9 or newer, or name it in the setting batchPool.nodePath, and it is used`
+    ? `${slow}, which clashes with VS Code’s own libraries on the Linux desktop. Install Node.js 20.9 or newer, or name it in the setting batchPool.nodePath, to have the native one`
     : slow;
 }
 
