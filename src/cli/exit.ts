@@ -8,6 +8,8 @@ export const exitCodes = {
   /** Its terminal was closed. */
   hungUp: 129,
   interrupted: 130,
+  /** Nobody reads its lines any more (`| head`): as programs that SIGPIPE ends; Node lets it pass by. */
+  readerGone: 141,
   terminated: 143,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

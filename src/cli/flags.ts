@@ -9,48 +9,7 @@ import {
   type OptionValues,
 } from '../core/options.ts';
 import { policySchema } from '../core/policies.ts';
-import { lineStyles } from '../report/lines.ts';
-
-/** What only the command line has; job options and policies come from their own schemas. */
-export const cliSchema = Type.Object({
-  preset: Type.String({
-    title: 'Preset',
-    description: 'A named set of options of the job; other flags win over it.',
-    default: '',
-    placeholder: 'preset',
-  }),
-  name: Type.String({
-    title: 'Name template',
-    description:
-      'How results are called; {dir} {name} {ext} {job} {width} {height} {n} {hash} are filled in.',
-    default: '',
-    placeholder: 'template',
-  }),
-  dryRun: Type.Boolean({
-    title: 'Dry run',
-    description: 'Say what would be done; write nothing.',
-    default: false,
-  }),
-  json: Type.Boolean({ title: 'JSON', description: 'One JSON object a line, for programs.', default: false }),
-  quiet: Type.Boolean({
-    title: 'Quiet',
-    description: 'No lines but those of failed files, and the summary.',
-    default: false,
-  }),
-  lineStyle: Type.Enum([...lineStyles], {
-    title: 'Line style',
-    description: 'How result lines are worded.',
-    enumDescriptions: ['With size, bytes and time.', '“A thumbnail for a.jpg was saved as a_thumbnail.jpg”.'],
-    default: 'facts',
-  }),
-  inProcess: Type.Boolean({
-    title: 'In process',
-    description: 'Run the job in this process, one file at a time, to debug it.',
-    default: false,
-  }),
-  help: Type.Boolean({ title: 'Help', description: 'Show this help.', default: false }),
-});
-export type CliOptions = Static<typeof cliSchema>;
+import { type CliOptions, cliSchema } from './options.ts';
 
 export interface ParsedCommand {
   readonly paths: readonly string[];
@@ -67,23 +26,80 @@ export const flagName = (option: string): string =>
 
 /** Reads a job's arguments: its own options, the policies, and what only the command line has. */
 export function parseJobArguments(job: Job, args: readonly string[]): Parsed {
-  const schemas = { job: job.options, policies: policySchema, cli: cliSchema };
-  let values: Readonly<Record<string, unknown>>;
-  let paths: readonly string[];
+  const parsed = parseFlags({ job: job.options, policies: policySchema, cli: cliSchema }, args);
+  if (!parsed.ok) return parsed;
+  const { paths, values } = parsed;
+  const bound = bindCli(cliSchema, values.cli);
+  if (!bound.ok) return bound;
+  return { ok: true, command: { paths, job: values.job, policies: values.policies, cli: bound.value } };
+}
+
+export type ParsedRunCommand<S extends TObject> =
+  | {
+      readonly ok: true;
+      readonly cli: Static<S>;
+      readonly policies: OptionValues;
+      /** The run that was named, if one was. */
+      readonly run: string | undefined;
+    }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * Reads the arguments of a command on past runs.
+ * @param takes `run`: one run may be named; `policies`: flags that say how a run is carried out
+ */
+export function parseRunArguments<S extends TObject>(
+  schema: S,
+  args: readonly string[],
+  takes: { readonly run: boolean; readonly policies: boolean },
+): ParsedRunCommand<S> {
+  const policies = takes.policies ? policySchema : Type.Object({});
+  const parsed = parseFlags({ cli: schema, policies }, args);
+  if (!parsed.ok) return parsed;
+  const [run, surplus] = takes.run ? parsed.paths : [undefined, parsed.paths[0]];
+  if (surplus !== undefined)
+    return {
+      ok: false,
+      problem: `What is ${surplus}? ${takes.run ? 'One run' : 'No name'} is expected here.`,
+    };
+  const bound = bindCli(schema, parsed.values.cli);
+  return bound.ok ? { ok: true, cli: bound.value, policies: parsed.values.policies, run } : bound;
+}
+
+type ParsedFlags<Name extends string> =
+  | {
+      readonly ok: true;
+      readonly paths: readonly string[];
+      /** By schema, what was given. */
+      readonly values: Readonly<Record<Name, OptionValues>>;
+    }
+  | { readonly ok: false; readonly problem: string };
+
+function parseFlags<Name extends string>(
+  schemas: Readonly<Record<Name, TObject>>,
+  args: readonly string[],
+): ParsedFlags<Name> {
+  const entries = Object.entries<TObject>(schemas);
   try {
-    const all = Object.values(schemas).flatMap((schema) => optionEntries(schema));
-    const parsed = parseArgs({ args: joinNegatives(args), options: config(all), allowPositionals: true });
-    values = parsed.values;
-    paths = parsed.positionals;
+    const all = entries.flatMap(([, schema]) => optionEntries(schema));
+    const { values, positionals } = parseArgs({
+      args: joinNegatives(args),
+      options: config(all),
+      allowPositionals: true,
+    });
+    const bySchema = Object.fromEntries(entries.map(([name, schema]) => [name, given(schema, values)]));
+    return { ok: true, paths: positionals, values: bySchema as Record<Name, OptionValues> };
   } catch (error) {
     return { ok: false, problem: usageProblem(error) };
   }
-  const [jobOptions, policies, cli] = [schemas.job, schemas.policies, schemas.cli].map((schema) =>
-    given(schema, values),
-  );
-  const bound = bindOptions(cliSchema, cli ?? {});
-  if (!bound.ok) return { ok: false, problem: bound.issues.map(({ message }) => message).join('\n') };
-  return { ok: true, command: { paths, job: jobOptions ?? {}, policies: policies ?? {}, cli: bound.value } };
+}
+
+function bindCli<S extends TObject>(
+  schema: S,
+  values: OptionValues,
+): { readonly ok: true; readonly value: Static<S> } | { readonly ok: false; readonly problem: string } {
+  const bound = bindOptions(schema, values);
+  return bound.ok ? bound : { ok: false, problem: bound.issues.map(({ message }) => message).join('\n') };
 }
 
 type FlagConfig = NonNullable<ParseArgsConfig['options']>;

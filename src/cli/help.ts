@@ -2,7 +2,9 @@ import type { TObject } from 'typebox';
 import type { Job } from '../core/job.ts';
 import { optionEntries, type OptionSchema } from '../core/options.ts';
 import { policySchema } from '../core/policies.ts';
-import { cliSchema, flagName } from './flags.ts';
+import { flagName } from './flags.ts';
+import { cliSchema } from './options.ts';
+import { type RunCommand, runCommands } from './run-commands.ts';
 
 const exitHelp = `Exit codes: 0 all went well · 1 some files failed · 2 wrong use · 130 interrupted`;
 
@@ -12,10 +14,36 @@ export function programHelp(jobs: readonly Job[], version: string): string {
 Usage: batch-pool <job> <files, folders, globs…> [flags]
        batch-pool <job> --help
        batch-pool jobs
+       batch-pool diagnose
+${runCommands.map((command) => `       ${usage(command)}`).join('\n')}
 
 Jobs:
 ${jobTable(jobs)}
 
+${exitHelp}
+`;
+}
+
+const usage = ({ name, standard }: RunCommand): string =>
+  `batch-pool ${name}${standard === undefined ? '' : ' [run]'}`;
+
+/** Of `runs`, `show`, `retry`, `resume` and `undo`. */
+export function runCommandHelp(command: RunCommand): string {
+  const { name, description, standard, policies, schema } = command;
+  const run =
+    standard === undefined
+      ? ''
+      : `\nA run is named by a beginning or an ending of its id, or by “last”; without, it is ${standard}.\n`;
+  const policyHelp = policies
+    ? `\nHow it is run, where that is to be other than the first time:\n${flagTable(policySchema)}\n`
+    : '';
+  return `batch-pool ${name}: ${description}
+
+Usage: ${usage(command)} [flags]
+${run}
+Command line:
+${flagTable(schema)}
+${policyHelp}
 ${exitHelp}
 `;
 }

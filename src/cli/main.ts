@@ -3,9 +3,11 @@ import manifest from '../../package.json' with { type: 'json' };
 import { jobs } from '../jobs/index.ts';
 import { diagnose } from './diagnose.ts';
 import { exitCodes } from './exit.ts';
+import type { CliContext } from './context.ts';
 import { parseJobArguments } from './flags.ts';
-import { jobHelp, jobTable, programHelp } from './help.ts';
+import { jobHelp, jobTable, programHelp, runCommandHelp } from './help.ts';
 import { Output } from './output.ts';
+import { runCommands } from './run-commands.ts';
 import { runJob } from './run-job.ts';
 
 const workerScript = path.join(import.meta.dirname, 'worker.cjs');
@@ -15,9 +17,8 @@ async function main(args: readonly string[]): Promise<number> {
   let code: number | undefined;
   const output = new Output(process.stdout, process.stderr, process.env, (problem) => {
     abort.abort();
-    if (problem === undefined) return;
-    code ??= exitCodes.failed;
-    output.note(`The lines cannot be written: ${problem}.`);
+    code ??= problem === undefined ? exitCodes.readerGone : exitCodes.failed;
+    if (problem !== undefined) output.note(`The lines cannot be written: ${problem}.`);
   });
   const [name, ...rest] = args;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
@@ -33,18 +34,13 @@ async function main(args: readonly string[]): Promise<number> {
     return exitCodes.ok;
   }
   if (name === 'diagnose') return diagnose(rest, { version: manifest.version, workerScript, output });
-  const job = jobs.find(({ id }) => id === name);
-  if (job === undefined) {
-    output.note(`There is no job ${name}. The jobs are:\n${jobTable(jobs)}`);
-    return exitCodes.usage;
-  }
-  const parsed = parseJobArguments(job, rest);
+  const parsed = parse(name, rest);
   if (!parsed.ok) {
-    output.note(`${parsed.problem}\nSee batch-pool ${job.id} --help.`);
+    output.note(parsed.problem);
     return exitCodes.usage;
   }
-  if (parsed.command.cli.help) {
-    await output.line(jobHelp(job).trimEnd());
+  if (parsed.help !== undefined) {
+    await output.line(parsed.help.trimEnd());
     return exitCodes.ok;
   }
   for (const [signal, exitCode] of [
@@ -59,7 +55,7 @@ async function main(args: readonly string[]): Promise<number> {
       abort.abort();
     });
   }
-  const result = await runJob(job, parsed.command, {
+  const result = await parsed.carryOut({
     jobs,
     workerScript,
     cwd: process.cwd(),
@@ -68,6 +64,40 @@ async function main(args: readonly string[]): Promise<number> {
     stdin: process.stdin,
   });
   return code ?? result;
+}
+
+type Parsed =
+  | {
+      readonly ok: true;
+      readonly help: string | undefined;
+      readonly carryOut: (context: CliContext) => Promise<number>;
+    }
+  | { readonly ok: false; readonly problem: string };
+
+/** A job, or a command on past runs, with its arguments. */
+function parse(name: string, args: readonly string[]): Parsed {
+  const see = (problem: string): Parsed => ({
+    ok: false,
+    problem: `${problem}\nSee batch-pool ${name} --help.`,
+  });
+  const command = runCommands.find((each) => each.name === name);
+  if (command !== undefined) {
+    const parsed = command.parse(args);
+    return parsed.ok
+      ? { ...parsed, help: parsed.help ? runCommandHelp(command) : undefined }
+      : see(parsed.problem);
+  }
+  const job = jobs.find(({ id }) => id === name);
+  if (job === undefined)
+    return { ok: false, problem: `There is no job ${name}. The jobs are:\n${jobTable(jobs)}` };
+  const parsed = parseJobArguments(job, args);
+  if (!parsed.ok) return see(parsed.problem);
+  const { command: order } = parsed;
+  return {
+    ok: true,
+    help: order.cli.help ? jobHelp(job) : undefined,
+    carryOut: (context) => runJob(job, order, context),
+  };
 }
 
 // The exit code is set and not forced, so that what is written to a pipe gets there.

@@ -43,6 +43,8 @@ export async function knownRuns(store: RunStore, most = Infinity): Promise<Known
 /** What became of the files of a run, as far as its record came. */
 export async function countOutcomes(store: RunStore, id: string): Promise<KnownRun['counts']> {
   const counts = { done: 0, unchanged: 0, skipped: 0, failed: 0, cancelled: 0 };
-  for await (const line of store.read(id)) if (line.type === 'outcome') counts[line.status]++;
+  const isOutcome = (text: string): boolean => text.startsWith('{"type":"outcome"');
+  for await (const batch of store.readBatches(id, isOutcome))
+    for (const line of batch) if (line.type === 'outcome') counts[line.status]++;
   return counts;
 }

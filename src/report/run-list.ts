@@ -61,9 +61,19 @@ export function stoppedText(run: ListedRun): string | undefined {
   if (state !== 'interrupted' && state !== 'cancelled') return undefined;
   const { cancelled, ...others } = run.counts;
   const settled = Object.values(others).reduce((sum, count) => sum + count, 0);
-  const total = Math.max(run.header.files ?? 0, settled + cancelled);
-  return `${state} after ${settled.toLocaleString('en')} of ${total.toLocaleString('en')}`;
+  const after = `${state} after ${settled.toLocaleString('en')}`;
+  // Of a run that was lost while its files were still being found nobody knows how many there were.
+  const total = run.header.files ?? (state === 'cancelled' ? settled + cancelled : undefined);
+  return total === undefined ? after : `${after} of ${total.toLocaleString('en')}`;
 }
+
+const filesText = ({ header, summary }: ListedRun): string => {
+  const total =
+    summary === undefined
+      ? header.files
+      : Object.values(summary.counts).reduce((sum, count) => sum + count, 0);
+  return total === undefined ? '?' : total.toLocaleString('en');
+};
 
 const titles = ['run', 'when', 'job', 'files', 'what became of them', ''];
 
@@ -73,7 +83,7 @@ export function runTable(runs: readonly ListedRun[], ids: readonly string[]): re
     shortId(run.header.id, ids),
     minuteText(run.header.at),
     run.header.title,
-    run.header.files?.toLocaleString('en') ?? '',
+    filesText(run),
     countsText(run),
     listedState(run, ids),
   ]);

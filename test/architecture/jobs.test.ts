@@ -6,7 +6,7 @@ import { jobListSource } from '../../src/build/generate-jobs.ts';
 import { checkNameTemplate } from '../../src/core/naming.ts';
 import { optionEntries } from '../../src/core/options.ts';
 import { policySchema } from '../../src/core/policies.ts';
-import { cliSchema } from '../../src/cli/flags.ts';
+import { cliSchema } from '../../src/cli/options.ts';
 import { jobs } from '../../src/jobs/index.ts';
 
 const folder = path.join(root, 'src/jobs');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { cliSchema, flagName, type ParsedCommand, parseJobArguments } from '../../../src/cli/flags.ts';
+import { flagName, type ParsedCommand, parseJobArguments } from '../../../src/cli/flags.ts';
+import { cliSchema } from '../../../src/cli/options.ts';
 import { jobHelp, jobTable, programHelp } from '../../../src/cli/help.ts';
 import { optionEntries } from '../../../src/core/options.ts';
 import { policySchema } from '../../../src/core/policies.ts';

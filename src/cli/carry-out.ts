@@ -1,0 +1,95 @@
+import type { Batches, PreparedBatch } from '../node/batch.ts';
+import { errorText } from '../node/os-error.ts';
+import { type LineStyle, resultLine } from '../report/lines.ts';
+import { progressText } from '../report/progress.ts';
+import { footerLine, headerLines, leftOutLines } from '../report/summary-lines.ts';
+import { type CliContext, relativeTo } from './context.ts';
+import { type ExitCode, exitCodes } from './exit.ts';
+import { fileJson, runJson, summaryJson } from './json.ts';
+import { prepare } from './prepare.ts';
+import { printPlan } from './print-plan.ts';
+import type { BatchRequest } from '../node/batch.ts';
+
+/** How a run is shown. */
+export interface ShownAs {
+  readonly dryRun: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly lineStyle: LineStyle;
+}
+
+/** One request from its plan to its exit code; closes the workers. */
+export async function carryOut(
+  batches: Batches,
+  request: BatchRequest,
+  shown: ShownAs,
+  context: CliContext,
+): Promise<ExitCode> {
+  const { output, signal } = context;
+  try {
+    const batch = await prepare(batches, request, context, shown);
+    if (typeof batch === 'number') return batch;
+    return shown.dryRun
+      ? await printPlan(batch, shown, context)
+      : await runBatch(batches, batch, shown, context);
+  } catch (error) {
+    if (signal.aborted) return exitCodes.interrupted;
+    output.note(errorText(error));
+    return exitCodes.failed;
+  } finally {
+    output.endProgress();
+    await batches.close();
+  }
+}
+
+async function runBatch(
+  batches: Batches,
+  batch: PreparedBatch,
+  { json, quiet, lineStyle }: ShownAs,
+  { output, cwd, signal }: CliContext,
+): Promise<ExitCode> {
+  const { plan, call } = batch;
+  if (plan.complete && plan.files === 0) {
+    output.note('Nothing to do: no file is for this job.');
+    for (const line of leftOutLines(plan.leftOut)) output.note(line);
+    if (!json) return exitCodes.ok;
+  }
+  const saidLeftOut = plan.complete;
+  const started = performance.now();
+  const run = await batches.run(batch, {
+    signal,
+    onProgress: (progress) => output.progress(progressText(progress, performance.now() - started)),
+  });
+  const style = { style: lineStyle, relative: relativeTo(cwd) };
+  let headed = false;
+  const head = async (): Promise<void> => {
+    if (headed) return;
+    headed = true;
+    if (json) await output.line(runJson(batch, run));
+    else if (!quiet) {
+      const facts = { plan, options: call.options, executor: run.executor, note: run.note, at: new Date() };
+      for (const line of headerLines(facts)) output.note(line);
+    }
+  };
+  for await (const settled of run.items) {
+    await head();
+    if (json) await output.line(fileJson(settled));
+    else if (!quiet || settled.outcome.status === 'failed') await output.line(resultLine(settled, style));
+  }
+  await head();
+  output.endProgress();
+  const summary = run.summary();
+  if (json) await output.line(summaryJson(summary));
+  else {
+    // Of a plan that grew it is known only now.
+    if (!saidLeftOut && !quiet) for (const line of leftOutLines(plan.leftOut)) output.note(line);
+    output.note(footerLine(summary));
+  }
+  const problem = run.recordProblem();
+  if (problem !== undefined)
+    output.note(
+      `The record of this run could not be written whole (${problem}): it cannot be resumed or undone as a whole.`,
+    );
+  if (signal.aborted) return exitCodes.interrupted;
+  return summary.counts.failed > 0 ? exitCodes.failed : exitCodes.ok;
+}

@@ -1,0 +1,44 @@
+import path from 'node:path';
+import type { Job } from '../core/job.ts';
+import { Batches } from '../node/batch.ts';
+import { InProcessExecutor } from '../node/in-process.ts';
+import { defaultStateFolder } from '../node/state-folder.ts';
+import type { Output } from './output.ts';
+
+/** Where the program runs, and with what. */
+export interface CliContext {
+  readonly jobs: readonly Job[];
+  readonly workerScript: string;
+  readonly cwd: string;
+  readonly output: Output;
+  /** The reader of stdout has gone, or the person pressed Ctrl+C. */
+  readonly signal: AbortSignal;
+  readonly stdin: NodeJS.ReadStream;
+}
+
+export const stateFolderOf = ({ stateFolder }: { readonly stateFolder: string }, cwd: string): string =>
+  stateFolder === '' ? defaultStateFolder() : path.resolve(cwd, stateFolder);
+
+export const makeBatches = (
+  cli: { readonly stateFolder: string; readonly inProcess: boolean },
+  { jobs, workerScript, cwd, output }: CliContext,
+): Batches =>
+  new Batches({
+    jobs,
+    workerScript,
+    stateFolder: stateFolderOf(cli, cwd),
+    idleMs: 0,
+    ...(cli.inProcess ? { executor: new InProcessExecutor(jobs) } : {}),
+    log: (text) => output.note(text.trimEnd()),
+  });
+
+export const isBelow = (file: string, folder: string): boolean => {
+  const relative = path.relative(folder, file);
+  return !relative.startsWith('..') && !path.isAbsolute(relative);
+};
+
+/** Paths as a person reads them who is in that folder. */
+export const relativeTo =
+  (cwd: string) =>
+  (file: string): string =>
+    isBelow(file, cwd) ? path.relative(cwd, file) || '.' : file;

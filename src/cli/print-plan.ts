@@ -1,0 +1,25 @@
+import type { PreparedBatch } from '../node/batch.ts';
+import { leftOutLines, plannedLine } from '../report/summary-lines.ts';
+import { type CliContext, relativeTo } from './context.ts';
+import { type ExitCode, exitCodes } from './exit.ts';
+import { planJson, plannedJson } from './json.ts';
+
+/** The dry run. */
+export async function printPlan(
+  { plan }: PreparedBatch,
+  { json }: { readonly json: boolean },
+  { output, cwd, signal }: CliContext,
+): Promise<ExitCode> {
+  let refused = false;
+  if (json) await output.line(planJson(plan));
+  for await (const item of plan.items) {
+    if (signal.aborted) return exitCodes.interrupted;
+    refused ||= item.kind === 'refused';
+    await output.line(json ? plannedJson(item) : plannedLine(item, relativeTo(cwd)));
+  }
+  if (!json) {
+    for (const line of leftOutLines(plan.leftOut)) output.note(line);
+    output.note(`Dry run: ${plan.tasks} of ${plan.files} files would be worked on; nothing was written.`);
+  }
+  return refused ? exitCodes.failed : exitCodes.ok;
+}
