@@ -23,7 +23,7 @@ const formatTable = {
   heic: {
     title: 'HEIC',
     extensions: ['.heic', '.heif', '.hif'],
-    unreadable: 'its HEVC codec is patented and not included',
+    unreadable: 'its HEVC codec is patented and not included; export it as JPEG first',
   },
   bmp: { title: 'BMP', extensions: ['.bmp', '.dib'], unreadable: 'it cannot be read yet' },
   ico: { title: 'ICO', extensions: ['.ico', '.cur'], unreadable: 'it cannot be read yet' },

@@ -57,10 +57,8 @@ const meanings: readonly (readonly [RegExp, (context: Context) => Meaning])[] = 
     ({ limits }) => ({ code: 'too-many-pixels', limit: megapixels(limits.maxPixels) }),
   ],
   [/timeout/i, ({ limits }) => ({ code: 'timed-out', limit: `${limits.timeoutMs / 1000} s` })],
-  [
-    /out of memory|unable to allocate|cannot allocate|insufficient memory/i,
-    () => ({ code: 'out-of-memory' }),
-  ],
+  // libvips' own words; a decoder that cannot have what a wrong number asks for says so otherwise.
+  [/out of memory --- size/i, () => ({ code: 'out-of-memory' })],
   [
     /Maximum supported image dimension is (\d+)/,
     cannotBeRead(({ title, words }) => `${title} with a side of more than ${words[1] ?? ''} pixels`),
@@ -71,7 +69,7 @@ const meanings: readonly (readonly [RegExp, (context: Context) => Meaning])[] = 
     cannotBeRead(({ words }) => `JPEG with ${words[1] ?? 'so many'} bits a sample`),
   ],
   [
-    /([\w-]+) compression support is not configured/i,
+    /([^:\n]+) compression support is not configured/i,
     cannotBeRead(({ title, words }) => `${title} with ${words[1] ?? ''} compression`),
   ],
   [
@@ -82,6 +80,11 @@ const meanings: readonly (readonly [RegExp, (context: Context) => Meaning])[] = 
     /exceeds channel limit|samples out of range/i,
     cannotBeRead(({ title }) => `${title} with so many channels`),
   ],
+  [
+    /samples_per_pixel not a whole number/i,
+    cannotBeRead(({ title }) => `${title} with samples of this size`),
+  ],
+  [/unsupported tiff image type/i, cannotBeRead(() => 'This rare kind of TIFF')],
   [/no known route from/i, cannotBeRead(({ title }) => `${title} with colours of this kind`)],
 ];
 
@@ -106,6 +109,8 @@ function damage(text: string): string {
 const plainVips = (line: string): string =>
   line
     .replace(/^Input (buffer|file) has corrupt header:\s*/, '')
-    .replace(/^(\w+: )?(source input: |Invalid input: )?/, '')
+    .replace(/^\w+: /, '')
+    .replace(/^((source input|Invalid input|Unspecified|Unsupported feature|Memory allocation error): )+/, '')
+    .replace(/^Security limit exceeded: /, '')
     .replace(/ \(\d+(\.\d+)*\)$/, '')
     .trim();

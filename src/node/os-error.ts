@@ -52,13 +52,23 @@ const readCodes: Readonly<Record<string, FailureCode>> = {
   ELOOP: 'source-not-a-file',
   ENXIO: 'source-not-a-file',
   ENAMETOOLONG: 'name-too-long',
+  // Node's own word for a path with a NUL in it: no file has such a name.
+  ERR_INVALID_ARG_VALUE: 'source-missing',
 };
 
 /** What went wrong while a source was opened or read. */
 export function readFailure(error: unknown): Failure {
-  const code = readCodes[errorCode(error) ?? ''] ?? 'source-unreadable';
-  return failure(code, { found: plainReason(error) }, errorDetail(error));
+  const number = errorCode(error) ?? '';
+  const code = readCodes[number] ?? 'source-unreadable';
+  return failure(code, { found: notFiles[number] ?? plainReason(error) }, errorDetail(error));
 }
+
+/** What cannot be opened as a file, in words that end "Not a regular file but …". */
+const notFiles: Readonly<Record<string, string>> = {
+  EISDIR: 'a folder',
+  ELOOP: 'a link that leads round in a circle',
+  ENXIO: 'a socket or a device',
+};
 
 const writeCodes: Readonly<Record<string, FailureCode>> = {
   ...driveCodes,

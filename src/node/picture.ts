@@ -79,7 +79,8 @@ async function explained(
 }
 
 function tooManyPixels(width: number, height: number, { maxPixels }: Limits, detail?: string): Failure {
-  const found = `${megapixels(width * height)} (${width}×${height})`;
+  // Rounded up: 100 megapixels and a bit must not read like the limit itself.
+  const found = `${megapixels(Math.ceil((width * height) / 1e5) * 1e5)} (${width}×${height})`;
   return failure('too-many-pixels', { found, limit: megapixels(maxPixels) }, detail);
 }
 

@@ -29,7 +29,7 @@ export function hostileAvifs(avif: Buffer): readonly Hostile[] {
       'damaged',
     ),
     hostile('meta-of-4-gb.avif', patched(avif, at('meta') - 4, u32be(0xffff_ffff)), 'damaged'),
-    hostile('meta-to-the-end.avif', patched(avif, at('meta') - 4, u32be(0)), 'damaged'),
+    broken('meta-to-the-end', patched(avif, at('meta') - 4, u32be(0))),
     hostile('meta-of-7.avif', patched(avif, at('meta') - 4, u32be(7)), 'damaged'),
     broken('places-garbage', patched(avif, at('iloc') + 8, Buffer.alloc(20, 0xff))),
     broken('items-65535', patched(avif, at('iinf') + 8, u16be(65_535))),

@@ -29,7 +29,7 @@ export async function hostileCorpus(bait: Bait): Promise<Corpus> {
     svg: [...hostileDrawings(bait), ...slowDrawings()],
     cut: truncations(samples),
     flipped: flips(samples),
-    disguised: hostileDisguises(samples),
+    disguised: hostileDisguises(samples, bait.pwned),
     names: hostileNames(jpeg),
     special: specialFiles(jpeg),
   };

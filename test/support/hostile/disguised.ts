@@ -1,7 +1,7 @@
 import { Random } from '../random.ts';
 import { join, latin, repeated, u16le, u32be, u32le, u8 } from './bytes.ts';
 import type { Samples } from './samples.ts';
-import { type Hostile, hostile } from './entry.ts';
+import { type Hostile, hostile, type Word } from './entry.ts';
 
 /** Formats that are known by name and cannot be read, each by the beginning of its content alone. */
 const unsupported: readonly (readonly [name: string, head: Buffer | string])[] = [
@@ -38,25 +38,28 @@ const unsupported: readonly (readonly [name: string, head: Buffer | string])[] =
 ];
 
 /** What ImageMagick would have obeyed (CVE-2016-3714 to 3718), and other programs in a picture's name. */
-const commands: readonly (readonly [name: string, content: string])[] = [
+const commands = (pwned: string): readonly (readonly [name: string, content: string, word: Word])[] => [
   [
     'mvg',
-    'push graphic-context\nviewbox 0 0 640 480\nfill \'url(https://127.0.0.1:1/x.jpg"|touch "/tmp/batch-pool-pwned)\'\npop graphic-context\n',
+    `push graphic-context\nviewbox 0 0 640 480\nfill 'url(https://127.0.0.1:1/x.jpg"|touch "${pwned})'\npop graphic-context\n`,
+    'other-content',
   ],
   [
     'msl',
-    '<?xml version="1.0"?><image><read filename="/etc/passwd"/><write filename="/tmp/batch-pool-pwned"/></image>',
+    `<?xml version="1.0"?><image><read filename="/etc/passwd"/><write filename="${pwned}"/></image>`,
+    'other-content',
   ],
-  ['label', 'label:@/etc/passwd'],
-  ['ephemeral', 'ephemeral:/tmp/batch-pool-pwned'],
-  ['shell', '#!/bin/sh\ntouch /tmp/batch-pool-pwned\n'],
-  ['html', '<!DOCTYPE html><html><body><script>alert(1)</script></body></html>'],
-  ['php', '<?php system("touch /tmp/batch-pool-pwned"); ?>'],
-  ['json', '{"__proto__": {"polluted": true}}'],
+  ['label', 'label:@/etc/passwd', 'other-content'],
+  ['ephemeral', `ephemeral:${pwned}`, 'other-content'],
+  ['shell', `#!/bin/sh\ntouch ${pwned}\n`, 'other-content'],
+  ['postscript', `%!PS\n(%pipe%touch ${pwned}) (w) file\n`, 'skipped unsupported'],
+  ['html', '<!DOCTYPE html><html><body><script>alert(1)</script></body></html>', 'other-content'],
+  ['php', `<?php system("touch ${pwned}"); ?>`, 'other-content'],
+  ['json', '{"__proto__": {"polluted": true}}', 'other-content'],
 ];
 
 /** Content of one kind under the name of another. */
-export function hostileDisguises(samples: Samples): readonly Hostile[] {
+export function hostileDisguises(samples: Samples, pwned: string): readonly Hostile[] {
   const random = new Random(5);
   const noise = Buffer.from(Array.from({ length: 20_000 }, () => random.whole(0, 255)));
   const { jpeg, png, gif, webp, tiff, avif } = samples;
@@ -69,8 +72,8 @@ export function hostileDisguises(samples: Samples): readonly Hostile[] {
     ...Object.entries(samples).map(([kind, bytes], i) =>
       hostile(`${kind}-under-another-name.${extensions[(i + 2) % extensions.length] ?? ''}`, bytes, 'done'),
     ),
-    ...commands.flatMap(([name, content]) =>
-      ['jpg', 'png', 'gif'].map((extension) => hostile(`${name}.${extension}`, latin(content), 'damaged')),
+    ...commands(pwned).flatMap(([name, content, word]) =>
+      ['jpg', 'png', 'gif'].map((extension) => hostile(`${name}.${extension}`, latin(content), word)),
     ),
     ...extensions.flatMap((extension) => [
       hostile(`empty.${extension}`, Buffer.alloc(0), 'source-empty'),
@@ -82,16 +85,16 @@ export function hostileDisguises(samples: Samples): readonly Hostile[] {
     hostile(
       'film.jpg',
       join(u32be(24), 'ftypisom', u32be(0), 'isommp41', Buffer.alloc(3000)),
-      'damaged',
+      'other-content',
       'skipped unsupported',
     ),
     hostile(
       'film.mp4.avif',
       join(u32be(24), 'ftypisom', u32be(0), 'isommp41', Buffer.alloc(3000)),
-      'damaged',
+      'other-content',
     ),
-    hostile('zip.png', join('PK\x03\x04', Buffer.alloc(2000)), 'damaged'),
-    hostile('gzip.jpg', join(u8(0x1f, 0x8b, 8), Buffer.alloc(2000)), 'damaged'),
+    hostile('zip.png', join('PK\x03\x04', Buffer.alloc(2000)), 'other-content'),
+    hostile('gzip.jpg', join(u8(0x1f, 0x8b, 8), Buffer.alloc(2000)), 'other-content'),
     hostile('jpeg-and-zip.jpg', join(jpeg, 'PK\x03\x04', Buffer.alloc(2000)), 'done'),
     hostile('gif-and-script.gif', join(gif, '/*', latin('*/=alert(1)')), 'done', 'damaged'),
     hostile('pdf-and-jpeg.jpg', join('%PDF-1.4\n', jpeg), 'skipped unsupported'),

@@ -8,6 +8,8 @@ export interface Bait {
   readonly url: string;
   /** A file beside the corpus, in the parent folder of the drawings. */
   readonly secret: string;
+  /** A file that only a program in a picture's name would make. */
+  readonly pwned: string;
 }
 
 const svg = (content: string, head = '', size = 'width="100" height="100"'): Buffer =>
@@ -109,9 +111,10 @@ export function hostileDrawings({ url, secret }: Bait): readonly Hostile[] {
       ...drawn,
     ),
     hostile('zeros-in-it.svg', svg(`\0\0\0${square}`), ...drawn),
-    hostile('text-10-mb.svg', svg(`<text y="20">${'x'.repeat(10_000_000)}</text>`), 'source-too-big'),
+    hostile('text-10-mb.svg', svg(`<text y="20">${'x'.repeat(10_000_000)}</text>`), 'drawing-too-big'),
     hostile('packed.svgz', gzipSync(svg(square)), ...drawn),
-    hostile('packed-1-gb.svgz', packedZeros(2 ** 30), 'damaged', 'source-too-big'),
+    hostile('packed-1-gb.svgz', packedZeros(2 ** 30), 'drawing-too-big'),
+    hostile('packed-100-mb.svgz', packedZeros(100_000_000), 'drawing-too-big'),
     hostile('packed-cut.svgz', gzipSync(svg(square)).subarray(0, 40), 'damaged'),
     hostile('packed-nothing.svgz', latin('\x1f\x8b'), 'damaged'),
   ];

@@ -62,8 +62,9 @@ const pixelBombs = (): readonly Hostile[] => [
   hostile('header-negative.png', png(ihdr(0xffff_ffff, 0xffff_ffff), pixels), 'too-many-pixels', 'damaged'),
   hostile('header-0.png', png(ihdr(0, 0), pixels), 'damaged'),
   hostile('header-0-high.png', png(ihdr(40, 0), pixels), 'damaged'),
-  hostile('1000000-wide.png', black(1_000_000, 90, { depth: 1, colour: 0 }), 'done', 'damaged'),
-  hostile('1000000-high.png', black(90, 1_000_000, { depth: 1, colour: 0 }), 'done', 'damaged'),
+  hostile('2000000-wide.png', black(2_000_000, 30), 'too-many-pixels'),
+  hostile('2000000-high.png', black(30, 2_000_000), 'too-many-pixels'),
+  hostile('600000-wide.png', black(600_000, 90), 'done'),
 ];
 
 /** Small to store, large to unpack; none of it is part of the picture. */

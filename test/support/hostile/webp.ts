@@ -59,7 +59,7 @@ export function hostileWebps(lossy: Buffer, lossless: Buffer): readonly Hostile[
       'damaged',
       'done',
     ),
-    hostile('frame-of-other-size.webp', animated(frame(400, 300, picture)), 'damaged'),
+    hostile('frame-of-other-size.webp', animated(frame(400, 300, picture)), 'damaged', 'done'),
     hostile('frame-without-picture.webp', animated(frame(40, 30, Buffer.alloc(0))), 'damaged', 'done'),
     hostile(
       'frames-without-the-flag.webp',

@@ -64,7 +64,10 @@ describe('the decoders’ words', () => {
 
   test.each([
     ['tiff2vips: ZSTD compression support is not configured', 'TIFF with ZSTD compression'],
-    ['tiff2vips: Old-style JPEG compression support is not configured', 'TIFF with JPEG compression'],
+    [
+      'tiff2vips: Old-style JPEG compression support is not configured',
+      'TIFF with Old-style JPEG compression',
+    ],
     ['tiff2vips: Compression scheme 50002 strip decoding is not implemented', 'TIFF with compression 50002'],
     ['Input image exceeds channel limit', 'TIFF with so many channels'],
     ["colourspace: no known route from 'multiband' to 'srgb'", 'TIFF with colours of this kind'],
