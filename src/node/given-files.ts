@@ -39,9 +39,13 @@ export class GivenFiles {
     if (open !== undefined) this.#folders.set(folder, [...(this.#folders.get(folder) ?? []), open.rules]);
   }
 
-  /** @returns false when the file was given before; for one that is reached by its own name or by a link */
-  take(real: string): boolean {
-    if (this.#taken.has(real) || this.#fromFolder(real)) return false;
+  /**
+   * For a file that is reached by its own name or by a link.
+   * @param missing there is no such file: its folder, though gone through, did not give it
+   * @returns false when it was given before
+   */
+  take(real: string, missing = false): boolean {
+    if (this.#taken.has(real) || (!missing && this.#fromFolder(real))) return false;
     this.#taken.add(real);
     return true;
   }

@@ -38,6 +38,8 @@ interface Located {
   readonly real: string;
   readonly root: string | undefined;
   readonly isFolder: boolean;
+  /** There is nothing of that name, so no folder will have given it. */
+  readonly missing: boolean;
 }
 
 /** A folder being gone through. */
@@ -77,7 +79,7 @@ export class Walk {
     for (const one of located) {
       await this.#pause();
       if (one.isFolder) yield* this.#below(one);
-      else if (this.#isNew(one.real)) {
+      else if (this.#isNew(one.real, one.missing)) {
         const relative = path.relative(one.root ?? path.dirname(one.path), one.path);
         yield { path: one.path, relative, explicit: true };
       }
@@ -85,8 +87,8 @@ export class Walk {
   }
 
   /** For a file that was reached by its own name or a link: its first way counts. */
-  #isNew(real: string): boolean {
-    if (this.#given.take(real)) return true;
+  #isNew(real: string, missing = false): boolean {
+    if (this.#given.take(real, missing)) return true;
     this.#leftOut.duplicates++;
     return false;
   }
@@ -171,12 +173,16 @@ export const lookingAtOnce = 16;
 
 async function locate({ path: selected, root }: Selected): Promise<Located> {
   const file = path.resolve(selected);
-  const real = await fs.promises.realpath(file).catch(() => file);
+  let missing = false;
+  const real = await fs.promises.realpath(file).catch((error: unknown) => {
+    missing = readFailure(error).code === 'source-missing';
+    return file;
+  });
   const isFolder = await fs.promises.stat(file).then(
     (stat) => stat.isDirectory(),
     () => false,
   );
-  return { path: file, real, root, isFolder };
+  return { path: file, real, root, isFolder, missing };
 }
 
 /** Links to folders are not followed: they may lead round in circles, or out to the whole disk. */

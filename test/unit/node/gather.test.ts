@@ -281,6 +281,24 @@ describe('what cannot be looked at is a line with its problem', () => {
     expect(problem?.code).toBe('source-missing');
   });
 
+  test('a file that is not there, named beside its folder: once, whatever the order', async () => {
+    using folder = tempFolder();
+    writeAll(folder, ['p/a.jpg', 'p/z.jpg']);
+    fs.symlinkSync('nowhere', path.join(folder.path, 'p/broken.jpg'));
+    const named = ['p/gone.jpg', 'p/gone.jpg', 'p/broken.jpg', 'p/with\0nul.jpg', 'p/a.jpg'];
+    const wanted = ['p/a.jpg', 'p/broken.jpg', 'p/gone.jpg', 'p/with\0nul.jpg', 'p/z.jpg'];
+    for (const selected of [
+      ['p', ...named],
+      [...named, 'p'],
+    ]) {
+      const { sources } = await gathered(folder, selected);
+      const names = sources.map((source) => path.relative(folder.path, source.path));
+      expect(names.toSorted(), `selected ${selected.join(', ')}`).toEqual(wanted);
+      const missing = sources.filter(({ problem }) => problem?.code === 'source-missing');
+      expect(missing).toHaveLength(3);
+    }
+  });
+
   test.skipIf(!linux)('a pipe, named or in a folder: it is not waited for', async () => {
     using folder = tempFolder();
     execFileSync('mkfifo', [path.join(folder.path, 'a.jpg')]);
