@@ -3,6 +3,7 @@ import { errorDetail, errorText } from '../node/os-error.ts';
 import type { Again } from '../node/run-again.ts';
 import type { PastRun } from '../node/run-store.ts';
 import { undoProblem } from '../node/undo.ts';
+import { pastRunTime } from '../report/past-runs.ts';
 import { setContext } from './context-keys.ts';
 import { type Errand, orderErrand, pastErrand } from './errand.ts';
 import { newestRun } from './newest-run.ts';
@@ -16,7 +17,6 @@ import { showAgain } from './show-again.ts';
 import { showClosing, showEmpty, showMessage, showProblems } from './show-end.ts';
 import { Turns } from './turns.ts';
 import { undoOne } from './undo-one.ts';
-import { runName } from './undo-text.ts';
 import { underWayKey } from './unfinished.ts';
 
 /** All runs of this window, and what is done with runs of the past. */
@@ -171,7 +171,7 @@ export class Runs implements vscode.Disposable {
       ...(before === undefined
         ? {}
         : {
-            [`Undo ${runName(before, new Date())} Too`]: () =>
+            [`Undo Run of ${pastRunTime(before.header.at, new Date())} Too`]: () =>
               void this.undo(before.header.id).catch(() => {}),
           }),
     });

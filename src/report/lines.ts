@@ -108,7 +108,8 @@ export function pathsInLine(line: string): readonly PathInLine[] {
     return [place(source, from), place(target, from + source.length + ' was saved as '.length)].flat();
   }
   const [, source] = start.exec(line) ?? [];
-  if (source === undefined) return [];
+  // A file that an undo took away cannot be opened.
+  if (source === undefined || line === `${marks.done} ${source} removed`) return [];
   const found = [place(source, 2)];
   let at = 2 + source.length;
   for (;;) {

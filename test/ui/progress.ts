@@ -16,10 +16,11 @@ scenario('progress', { workspace: bigWorkspace }, async ({ wb, workspace, shot }
   await wb.notifications.click(progress, 'Cancel');
   const said = await wb.notifications.text(/Generate Thumbnails was cancelled/);
   await wb.notifications.gone(progress);
-  const [, done, cancelled] = /(\d+) done, (\d+) cancelled/.exec(said) ?? [];
-  assert.equal(Number(done) + Number(cancelled), manyPhotos, `the closing message says: ${said}`);
-  assert.ok(Number(done) > 0 && Number(cancelled) > 0, `the cancel came too early or too late: ${said}`);
-  await wb.output.shows(`${done} done, ${cancelled} cancelled`);
+  assert.match(said, /^Generate Thumbnails was cancelled\. What was done by then stays\.$/);
+  const text = await wb.output.shows(/\d+ done, \d+ cancelled/);
+  const [, done, cancelled] = /(\d+) done, (\d+) cancelled/.exec(text) ?? [];
+  assert.equal(Number(done) + Number(cancelled), manyPhotos, `the output says: ${text}`);
+  assert.ok(Number(done) > 0 && Number(cancelled) > 0, `the cancel came too early or too late: ${text}`);
   await shot('cancelled-dark');
   await wb.notifications.click(/was cancelled/, 'Show Output');
   const files = readdirSync(roll);
@@ -40,5 +41,11 @@ scenario('progress', { workspace: bigWorkspace }, async ({ wb, workspace, shot }
   await shot('light');
   await wb.palette.run('Batch Pool: Cancel Run');
   await wb.notifications.gone(progress);
+  await wb.notifications.text(/was cancelled/);
+  assert.equal(
+    await wb.notifications.toast(/was cancelled/).count(),
+    1,
+    'the message of the run before is still there too',
+  );
   await shot('cancelled-light');
 });

@@ -21,7 +21,7 @@ export class Notifications {
   }
 
   /** Clicks a button of a toast: `Show Output`, `Cancel`. */
-  async click(text: string | RegExp, button: string): Promise<void> {
+  async click(text: string | RegExp, button: string | RegExp): Promise<void> {
     const toast = this.toast(text);
     await toast.hover(); // a hovered toast stays
     await toast.getByRole('button', { name: button, exact: true }).click();

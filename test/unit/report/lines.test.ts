@@ -5,6 +5,7 @@ import type { Done, Outcome, WrittenFile } from '../../../src/core/outcome.ts';
 import type { PlanItem } from '../../../src/core/plan.ts';
 import type { SettledItem } from '../../../src/core/run.ts';
 import { type LineOptions, pathsInLine, resultLine } from '../../../src/report/lines.ts';
+import { undoneLine } from '../../../src/report/past-runs.ts';
 
 const plain: LineOptions = { style: 'facts', relative: (path) => path };
 const sentence: LineOptions = { style: 'sentence', relative: (path) => path };
@@ -217,5 +218,19 @@ describe('the paths of a line are found again, whatever files are called', () =>
 
   test('a quoted path that was cut is no link', () => {
     expect(pathsInLine('✗ "a\\')).toEqual([]);
+  });
+});
+
+describe('the lines of an undo', () => {
+  const show = (file: string): string => file.slice(3);
+  const paths = (line: string): readonly string[] => pathsInLine(line).map(({ path }) => path);
+
+  it('lead to what is there, and not to what was removed', () => {
+    for (const name of ['a.jpg', 'two  spaces.jpg', 'was removed', 'left: a.jpg', '"q" restored']) {
+      const path = `/w/${name}`;
+      expect(paths(undoneLine({ path, status: 'removed' }, show))).toEqual([]);
+      expect(paths(undoneLine({ path, status: 'restored' }, show))).toEqual([name]);
+      expect(paths(undoneLine({ path, status: 'left', reason: 'It was changed.' }, show))).toEqual([name]);
+    }
   });
 });
