@@ -225,7 +225,7 @@ describe('the lines of an undo', () => {
   const show = (file: string): string => file.slice(3);
   const paths = (line: string): readonly string[] => pathsInLine(line).map(({ path }) => path);
 
-  it('lead to what is there, and not to what was removed', () => {
+  test('lead to what is there, and not to what was removed', () => {
     for (const name of ['a.jpg', 'two  spaces.jpg', 'was removed', 'left: a.jpg', '"q" restored']) {
       const path = `/w/${name}`;
       expect(paths(undoneLine({ path, status: 'removed' }, show))).toEqual([]);
