@@ -5,9 +5,11 @@
 // (3 MB of it), not only in Linux's: where native code does not load, a package heals itself on any platform.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import wasm from '@img/sharp-wasm32/package' with { type: 'json' };
 import { createVSIX } from '@vscode/vsce';
 import type { Metafile } from 'esbuild';
 import manifest from '../../package.json' with { type: 'json' };
@@ -22,7 +24,6 @@ const { values } = parseArgs({
     out: { type: 'string' },
   },
 });
-const wasmPackage = '@img/sharp-wasm32';
 const target = targets.find((each): each is Target => each === values.target);
 if (target === undefined) throw new Error(`No target ${values.target}; there are ${targets.join(', ')}.`);
 const out = path.resolve(values.out ?? path.join(root, 'out', `batch-pool-${target}.vsix`));
@@ -59,7 +60,7 @@ function stageFiles(): void {
   const flags = ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   execFileSync('npm', [...flags, ...platformFlags(target ?? 'linux-x64')], { cwd: stage, stdio: 'inherit' });
   fs.rmSync(path.join(stage, 'package-lock.json'));
-  const dependencies = { ...kept.dependencies, [wasmPackage]: stageWasm() };
+  const dependencies = { ...kept.dependencies, [wasm.name]: stageWasm() };
   const staged = { ...kept, dependencies, main: './dist/extension.cjs' };
   fs.writeFileSync(packageJson, JSON.stringify(staged, null, 2));
   for (const file of ['CHANGELOG.md', 'LICENSE'])
@@ -89,10 +90,14 @@ function stageFiles(): void {
  * @returns its version, which has to be sharp's
  */
 function stageWasm(): string {
-  const folder = path.join('node_modules', wasmPackage);
+  const { name, version } = wasm;
+  const folder = path.join('node_modules', name);
   fs.cpSync(path.join(root, folder), path.join(stage, folder), { recursive: true });
-  const version = manifest.devDependencies[wasmPackage];
-  if (version !== manifest.dependencies.sharp) throw new Error(`${wasmPackage} ${version} is not for sharp`);
+  // Where npm put the one package that it needs depends on what else is installed; here it is always the same.
+  const needed = createRequire(path.join(root, folder, 'package.json')).resolve('@emnapi/runtime');
+  const place = path.join(stage, folder, 'node_modules/@emnapi/runtime');
+  fs.cpSync(path.dirname(needed), place, { recursive: true });
+  if (version !== manifest.dependencies.sharp) throw new Error(`${name} ${version} is not sharp's.`);
   return version;
 }
 
