@@ -63,8 +63,9 @@ export class TargetResolver {
     }
     for (const key of own) this.#taken.add(key);
     const item = unlessDone(source, index, targets, perhaps ? [] : results, this.#request);
-    // Workers of the lost run may go on for a moment after this look at the disk.
-    return item.kind === 'task' && this.#request.resumes !== undefined ? { ...item, again: true } : item;
+    if (item.kind !== 'task' || this.#request.resumes === undefined) return item;
+    // Workers of the lost run may go on for a moment after this look at the disk. A source has its own facts for that.
+    return targets.some(({ replaces }) => replaces?.owner === 'source') ? item : { ...item, again: true };
   }
 
   async #find(

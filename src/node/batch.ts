@@ -12,6 +12,7 @@ import { type Summary, SummaryFold } from '../core/summary.ts';
 import { earlierResults, isBelowAny } from './earlier-results.ts';
 import { engineId } from './engine.ts';
 import { gathering } from './gather.ts';
+import { removeLostTemporaries } from './lost-temporaries.ts';
 import { makePause } from './pause.ts';
 import { type PoolEnvironment, PoolKeeper } from './pool-keeper.ts';
 import type { Follows } from './record-lines.ts';
@@ -174,12 +175,18 @@ export class Batches {
     const { plan, policies, job, key, nameTemplate, request } = batch;
     const { executor, note } = await this.#pools.get(policies, job);
     const { selected, baseFolder, follows } = request;
+    const folders = await targetFolders(plan);
+    const tidy = async (): Promise<void> => {
+      const [lost] = await resumedRuns(this.store, follows);
+      if (lost !== undefined) await removeLostTemporaries(folders, Date.parse(lost.header.at));
+    };
+    await tidy();
     const record = await this.store.begin({
       call: batch.call,
       title: job.title,
       key,
       files: plan.complete ? plan.files : undefined,
-      folders: await targetFolders(plan),
+      folders,
       request: { selected, policies, nameTemplate, baseFolder },
       follows,
     });
@@ -210,6 +217,8 @@ export class Batches {
       } finally {
         summary = end();
         await record.end(summary);
+        // Once more: workers outlive a host that was killed by up to two seconds.
+        await tidy();
         await store
           .forgetOld({ runs: policies.keepRuns, bytes: policies.keepMegabytes * 1e6 })
           .catch(() => {});

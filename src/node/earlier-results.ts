@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { EarlierResult } from '../core/target-disk.ts';
-import type { OutcomeLine, RecordLine, RunHeader } from './record-lines.ts';
+import { type KeptEntry, keptEntries } from './keep.ts';
 import { outputPathsIn } from './record-glance.ts';
+import type { OutcomeLine, RecordLine, RunHeader } from './record-lines.ts';
 import type { Wanted } from './record-reader.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -46,6 +47,9 @@ async function readRun(
   if (!isResumed && header.folders?.some(matters) === false) return;
   const run = found.run(header, isResumed);
   for await (const batch of store.readBatches(id, run.wanted)) for (const line of batch) run.add(line);
+  if (run.isWhole) return run.end();
+  // A worker that was killed may have replaced its file, and nobody was left to say so but its own journal.
+  for (const entry of await keptEntries(store.keepFolder(id))) run.addReplaced(entry);
   run.end();
 }
 
@@ -97,7 +101,8 @@ class FoundRun {
   }
 
   readonly wanted: Wanted = (text) => {
-    if (!text.startsWith('{"type":"outcome"')) return text.startsWith('{"type":"undo"');
+    if (!text.startsWith('{"type":"outcome"'))
+      return text.startsWith('{"type":"undo"') || text.startsWith('{"type":"end"');
     if (!text.includes('"status":"done"')) return text.includes('"targets":[');
     return this.#isResumed || outputPathsIn(text)?.some((output) => this.#found.lacks(output)) !== false;
   };
@@ -115,7 +120,24 @@ class FoundRun {
       if (this.#isResumed && !bySource.has(result.source)) bySource.set(result.source, result);
     } else if (line.type === 'outcome' && line.status === 'unchanged') {
       this.#readAgain.push(line);
+    } else if (line.type === 'end') {
+      const { cancelled, failed } = line.summary.counts;
+      this.#isWhole = cancelled + failed === 0;
     }
+  }
+
+  /** Whether every file that was begun has its word in the record: no worker had to be killed. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+  #isWhole = false;
+
+  /** Of files replaced in place: done again, they would be encoded twice. Other results are known by their bytes. */
+  addReplaced({ owner, source, was, now }: KeptEntry): void {
+    if (owner !== 'source' || this.#made.has(source) || !this.#found.lacks(source)) return;
+    const { id, at, key } = this.#header;
+    const output = { path: source, bytes: now.bytes, mtimeMs: now.mtimeMs };
+    this.#made.set(source, { runId: id, at, key, source, read: was, outputs: [output] });
   }
 
   end(): void {

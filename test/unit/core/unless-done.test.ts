@@ -204,6 +204,8 @@ describe('a run that goes on with an interrupted one', () => {
     const again = async (more: Parameters<typeof plan>[1]) => (await plan(files('/p/a.jpg'), more)).items[0];
     expect(await again({ resumes })).toMatchObject({ kind: 'task', again: true, targets: [{ path: out }] });
     expect(await again({})).not.toHaveProperty('again');
+    const job = fakeJob({ outputs: () => ['in-place'] });
+    expect(await again({ job, resumes })).not.toHaveProperty('again');
   });
 
   it('looks at one of several results by the worker too', async () => {

@@ -1,12 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { SettledItem } from '../../../src/core/run.ts';
 import {
   type EarlierRequest,
   type EarlierResults,
   earlierResults,
   isBelowAny,
 } from '../../../src/node/earlier-results.ts';
+import { noteReplacement } from '../../../src/node/keep.ts';
 import { RunStore } from '../../../src/node/run-store.ts';
 import { testCall } from '../../support/run-helpers.ts';
 import {
@@ -267,6 +269,75 @@ describe('a source that had only another time', () => {
     expect(byOutput.get('/p/2')).toBe(byOutput.get('/p/1'));
     expect(byOutput.get('/p/3')?.read.mtimeMs).toBe(1);
     expect(byOutput.size).toBe(3);
+  });
+});
+
+describe('a file that was replaced in place, which only the worker’s journal tells', () => {
+  /** One run in place, with what its worker noted before each replacement. */
+  async function replaced(folder: TempFolder, items: readonly SettledItem[], noted: readonly string[]) {
+    const store = storeIn(folder);
+    const record = await recordRun(store, items);
+    for (const [at, source] of noted.entries()) {
+      const kept = folder.write(`state/kept/${record.id}/${at}.jpg`, 'the original');
+      const entry = {
+        at,
+        source,
+        target: source,
+        kept,
+        owner: 'source',
+        was: { bytes: 1000, mtimeMs: 1, hash: 'content' },
+        now: { bytes: 20, mtimeMs: 200, hash: 'new' },
+      } as const;
+      await noteReplacement(store.keepFolder(record.id), '7', entry, false);
+    }
+    return { store, record };
+  }
+
+  test('is known after a crash', async () => {
+    using folder = tempFolder();
+    const { store, record } = await replaced(folder, [], ['/p/a.jpg']);
+    interrupt(store, record);
+    expect((await ask(store)).byOutput.get('/p/a.jpg')).toEqual({
+      runId: record.id,
+      at: (await store.find(record.id))?.header.at,
+      key: 'today',
+      source: '/p/a.jpg',
+      read: { bytes: 1000, mtimeMs: 1, hash: 'content' },
+      outputs: [{ path: '/p/a.jpg', bytes: 20, mtimeMs: 200 }],
+    });
+    expect(await outputsOf(store, { matters: () => false }), 'in other folders').toEqual([]);
+  });
+
+  test('is known where the run came to its end, and its worker did not', async () => {
+    for (const item of [cancelledItem('/p/a.jpg'), failedItem('/p/a.jpg')]) {
+      using folder = tempFolder();
+      const { store } = await replaced(folder, [item], ['/p/a.jpg']);
+      expect(await outputsOf(store)).toEqual(['/p/a.jpg']);
+    }
+  });
+
+  test('is as the record says, where that says something', async () => {
+    using folder = tempFolder();
+    const items = [done('/p/a.jpg', [{ path: '/p/a.jpg', bytes: 33 }])];
+    const { store, record } = await replaced(folder, items, ['/p/a.jpg', '/p/b.jpg']);
+    interrupt(store, record);
+    const { byOutput } = await ask(store);
+    expect(byOutput.get('/p/a.jpg')?.outputs[0]?.bytes).toBe(33);
+    expect([...byOutput.keys()]).toEqual(['/p/a.jpg', '/p/b.jpg']);
+  });
+
+  test('is not looked for where every file has its word: a journal may be long', async () => {
+    using folder = tempFolder();
+    const { store } = await replaced(folder, [done('/p/b.jpg', [{ path: '/p/b.jpg' }])], ['/p/a.jpg']);
+    expect(await outputsOf(store)).toEqual(['/p/b.jpg']);
+  });
+
+  test('is not ours when its copy is gone: it was called off, or undone', async () => {
+    using folder = tempFolder();
+    const { store, record } = await replaced(folder, [], ['/p/a.jpg']);
+    interrupt(store, record);
+    fs.rmSync(path.join(store.keepFolder(record.id), '0.jpg'));
+    expect(await outputsOf(store)).toEqual([]);
   });
 });
 
