@@ -1,4 +1,3 @@
-import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,6 +13,7 @@ import {
 import { makePicture } from '../support/picture.ts';
 import { childrenOf, isAlive } from '../support/processes.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
+import { answering, noTerminal, onTerminal } from '../support/terminal.ts';
 
 let cli: CliProgram;
 let slow: Buffer;
@@ -156,7 +156,7 @@ describe.skipIf(!unix)('a reader that has gone', () => {
     const command = `cli ${args.join(' ')} ${pipe}; echo "code \${PIPESTATUS[0]}" >&2`;
     const result = await runShell(cli, command, folder);
     expect(result.lines).toHaveLength(lines);
-    expect(result.stderr).toContain('code 130');
+    expect(result.stderr).toContain('code 141');
     expect(result.stderr).not.toMatch(/EPIPE|\n\s+at /);
     await expect.poll(() => temporaries(folder), { timeout: 5000 }).toEqual([]);
     const made = fs.readdirSync(folder.cwd).filter((name) => name.includes('_thumbnail')).length;
@@ -173,34 +173,6 @@ describe.skipIf(!unix)('a reader that has gone', () => {
   });
 });
 
-/** Runs a command on a terminal of its own and types into it. */
-function onTerminal(
-  command: string,
-  cwd: string,
-  onText: (text: string, type: (keys: string) => void) => void,
-): Promise<{ readonly code: number | null; readonly text: string }> {
-  const env = { ...process.env, BATCH_POOL_STATE: `${cwd}.state`, TERM: 'xterm', NO_COLOR: undefined };
-  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], { cwd, env });
-  let text = '';
-  child.stdout.setEncoding('utf8').on('data', (more: string) => {
-    text += more;
-    onText(text, (keys) => child.stdin.write(keys));
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, text }));
-  });
-}
-
-function noTerminal(): string | undefined {
-  try {
-    execFileSync('script', ['--quiet', '--return', '--command', 'true', '/dev/null'], { stdio: 'pipe' });
-    return undefined;
-  } catch (error) {
-    return `no pseudo-terminal (util-linux’s script): ${String(error).split('\n')[0] ?? ''}`;
-  }
-}
-
 describe.skipIf(!unix)('on a terminal', () => {
   const program = (more: string): string =>
     `'${process.execPath}' '${cli.file}' thumbnails . --pool-size 1 ${more}`;
@@ -211,7 +183,7 @@ describe.skipIf(!unix)('on a terminal', () => {
     using folder = many(12, slow, '.png');
     fs.rmSync(path.join(folder.cwd, '5.png'));
     fs.writeFileSync(path.join(folder.cwd, '5.png'), 'broken');
-    const { code, text } = await onTerminal(program(''), folder.cwd, () => {});
+    const { code, text } = await onTerminal(program(''), { cwd: folder.cwd });
     expect(code).toBe(1);
     expect(text).toMatch(/\d+\/12/);
     expect(text).toContain('\x1b[32m✓\x1b[39m 0.png');
@@ -233,13 +205,9 @@ describe.skipIf(!unix)('on a terminal', () => {
     fs.rmSync(path.join(folder.cwd, '0.jpg'));
     fs.writeFileSync(path.join(folder.cwd, 'a.png'), await makePicture({ format: 'png' }));
     fs.writeFileSync(path.join(folder.cwd, 'a_thumbnail.png'), 'mine');
-    let typed = false;
     const command = program('a.png --on-conflict ask').replace(' . ', ' ');
-    const result = await onTerminal(command, folder.cwd, (text, type) => {
-      if (typed || !text.includes('[q]uit?')) return;
-      typed = true;
-      type(`${answer}\r`);
-    });
+    const onText = answering('[q]uit?', `${answer}\r`);
+    const result = await onTerminal(command, { cwd: folder.cwd, onText });
     expect(result.code, result.text).toBe(code);
     expect(result.text).toMatch(words);
     if (answer !== 'o')
@@ -254,13 +222,9 @@ describe.skipIf(!unix)('on a terminal', () => {
     if (reason !== undefined) return;
     using folder = many(1, slow, '.png');
     fs.writeFileSync(path.join(folder.cwd, '0_thumbnail.png'), 'mine');
-    let typed = false;
     const command = program('0.png --on-conflict ask').replace(' . ', ' ');
-    const result = await onTerminal(command, folder.cwd, (text, type) => {
-      if (typed || !text.includes('[q]uit?')) return;
-      typed = true;
-      type(key);
-    });
+    const onText = answering('[q]uit?', key);
+    const result = await onTerminal(command, { cwd: folder.cwd, onText });
     expect(result.code, result.text).toBe(130);
     expect(fs.readFileSync(path.join(folder.cwd, '0_thumbnail.png'), 'utf8')).toBe('mine');
   });
