@@ -48,12 +48,17 @@ const wasmSharp: Plugin = {
 
 /**
  * Each bundle names what it leaves outside: only VS Code's own module, and sharp with its native part or the
- * WebAssembly that stands for it.
+ * WebAssembly that stands for it. The extension is two: what every window loads, and what the first use loads.
  */
 export const bundles: readonly BuildOptions[] = [
   {
     ...common,
     entryPoints: { extension: 'src/extension/extension.ts' },
+    external: ['vscode', './main.cjs'],
+  },
+  {
+    ...common,
+    entryPoints: { main: 'src/extension/main.ts' },
     external: ['vscode', 'sharp'],
     banner: { js: bundleUrl },
   },

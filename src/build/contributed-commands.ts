@@ -17,8 +17,7 @@ const facts: { readonly [K in CommandName]: CommandFacts } = {
   runJob: { title: 'Run Job…' },
   repeatLastRun: { title: 'Repeat Last Run', when: contextKeys.hasLastRun },
   repeatChanged: { title: 'Repeat Last Run, Skip Unchanged', when: contextKeys.hasLastRun },
-  // After a reload of the window it finds out by itself what failed before.
-  retryFailed: { title: 'Retry Failed', when: `${contextKeys.hasFailed} || !${contextKeys.active}` },
+  retryFailed: { title: 'Retry Failed', when: contextKeys.hasFailed },
   resumeRun: { title: 'Resume Run…' },
   undoRun: { title: 'Undo Run…' },
   showPastRuns: { title: 'Show Past Runs…' },

@@ -8,13 +8,14 @@ import { contributedConfiguration, restrictedSettings } from './contributed-sett
 export interface ContributedManifest {
   readonly contributes: Readonly<Record<string, unknown>>;
   readonly capabilities: Readonly<Record<string, unknown>>;
-  /** None: VS Code derives them from the commands and the language. */
-  readonly activationEvents: readonly never[];
+  readonly activationEvents: readonly string[];
 }
 
 export function contributedManifest(jobs: readonly Job[]): ContributedManifest {
   return {
-    activationEvents: [],
+    // Once a window stands: a run that was lost with the window before it is told of, by a start of a few milliseconds
+    // (extension.ts). For commands and the language VS Code adds its own.
+    activationEvents: ['onStartupFinished'],
     contributes: {
       commands: contributedCommands(jobs),
       submenus: [{ id: submenuId, label: 'Batch Pool' }],

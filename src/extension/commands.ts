@@ -4,17 +4,20 @@ import { clickedUris, elsewhereText, onDisk } from './arguments.ts';
 import { askJob } from './ask-job.ts';
 import { askOrder } from './ask-order.ts';
 import { askRunToResume, askRunToUndo, showPastRuns } from './ask-run.ts';
-import { DiagnosticsDocument } from './diagnostics.ts';
+import type { DiagnosticsDocument } from './diagnostics.ts';
 import { askCommandId, type CommandName, commandIds, runCommandId } from './ids.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
 
 type Handler = (...args: readonly unknown[]) => unknown;
 
-/** Every command of package.json; a name without a handler does not compile. */
-export function registerCommands(services: Services, runs: Runs): vscode.Disposable {
+/** Every command of package.json, by its id; a name without a handler does not compile. */
+export function commandHandlers(
+  services: Services,
+  runs: Runs,
+  diagnostics: DiagnosticsDocument,
+): ReadonlyMap<string, Handler> {
   const { jobs, results, log } = services;
-  const diagnostics = new DiagnosticsDocument();
   const named: { readonly [K in CommandName]: Handler } = {
     runJob: async (...args) => {
       const job = await askJob(jobs, runs.last?.job);
@@ -37,26 +40,13 @@ export function registerCommands(services: Services, runs: Runs): vscode.Disposa
     showLog: () => log.show(true),
     showDiagnostics: () => diagnostics.show(),
   };
-  const handlers = new Map<string, Handler>([
+  return new Map<string, Handler>([
     ...Object.entries(commandIds).map(([name, id]) => [id, named[name as CommandName]] as const),
     ...jobs.flatMap((job): readonly (readonly [string, Handler])[] => [
       [askCommandId(job.id), (...args) => askAndRun(job, args, services, runs)],
       [runCommandId(job.id), (...args) => runAtOnce(job, args, services, runs)],
     ]),
   ]);
-  return vscode.Disposable.from(
-    diagnostics,
-    ...[...handlers].map(([id, handle]) =>
-      vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
-        try {
-          await handle(...args);
-        } catch (error) {
-          // It was shown already; a rejected command would make VS Code show it again, in its own words.
-          log.debug(String(error));
-        }
-      }),
-    ),
-  );
 }
 
 /** On what was clicked. Bound to a key it has no arguments and asks instead. */

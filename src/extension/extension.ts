@@ -1,53 +1,50 @@
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { jobs } from '../jobs/index.ts';
-import { Batches } from '../node/batch.ts';
-import { errorDetail } from '../node/os-error.ts';
+import { RunStore } from '../node/run-store.ts';
 import { defaultStateFolder } from '../node/state-folder.ts';
-import { type BatchPoolApi, makeApi } from './api.ts';
-import { registerCommands } from './commands.ts';
-import { setContext } from './context-keys.ts';
-import { registerLinks } from './links.ts';
-import { ResultsChannel } from './results-channel.ts';
-import { Runs } from './runs.ts';
-import { faceSettings } from './settings.ts';
+import type { BatchPoolApi } from './api.ts';
+import type * as rest from './main.ts';
 import { tellUnfinished } from './tell-unfinished.ts';
 
-/** How long a run that ends with its window has for its record; without it the run counts as interrupted. */
-const recordMs = 1500;
+let main: rest.Main | undefined;
 
-let stop = async (): Promise<void> => {};
-
+/**
+ * What every window loads once it stands: enough to tell of a run that was lost with the window before. The rest comes
+ * with the first use; at each start it would cost every window seven times the time and 17 MB.
+ */
 export function activate(context: vscode.ExtensionContext): BatchPoolApi {
-  const log = vscode.window.createOutputChannel('Batch Pool Log', { log: true });
-  const results = new ResultsChannel();
-  const batches = new Batches({
-    jobs,
-    workerScript: path.join(context.extensionPath, 'dist', 'worker.cjs'),
-    stateFolder: defaultStateFolder(),
-    // Read at each run, so that a change of the setting counts at once.
-    get nodePath() {
-      return faceSettings().nodePath;
-    },
-    idleMs: 60_000,
-    log: (text) => log.warn(`worker: ${text.trimEnd()}`),
-  });
-  const services = { jobs, batches, results, log, memory: context.workspaceState };
-  const runs = new Runs(services);
-  context.subscriptions.push(log, results, runs, registerCommands(services, runs), registerLinks());
-  stop = async () => {
-    // The run first: a pool that is closed under a run takes its workers for lost and starts others.
-    runs.dispose();
-    await Promise.race([runs.idle(), sleep(recordMs)]);
-    await batches.close();
+  const load = (): rest.Main => {
+    // A bundle of its own; `import()` would make it part of this one.
+    main ??= (require('./main.cjs') as typeof rest).start(context);
+    return main;
   };
-  setContext('active', true);
-  void tellUnfinished(services, runs).catch((error: unknown) => log.warn(errorDetail(error)));
-  return makeApi(services, runs);
+  for (const command of commandsOf(context)) {
+    const run = (...args: readonly unknown[]): Promise<void> => load().command(command, args);
+    context.subscriptions.push(vscode.commands.registerCommand(command, run));
+  }
+  const store = new RunStore(defaultStateFolder());
+  void tellUnfinished(store, context.workspaceState, {
+    hasRun: () => main?.runs.hasRun === true,
+    resume: (runId) => load().runs.resume(runId),
+    undo: (runId) => load().runs.undo(runId),
+    // Records that cannot be read keep no window from its work.
+  }).catch(() => {});
+  return {
+    apiVersion: 1,
+    run: (...args) => load().api.run(...args),
+    filesOf: (runId) => load().api.filesOf(runId),
+    cancel: () => main?.api.cancel(),
+    onDidFinishRun: (...args) => load().api.onDidFinishRun(...args),
+    onDidWriteLines: (...args) => load().api.onDidWriteLines(...args),
+  };
 }
 
+interface Manifest {
+  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+}
+const commandsOf = ({ extension }: vscode.ExtensionContext): readonly string[] =>
+  (extension.packageJSON as Manifest).contributes.commands.map(({ command }) => command);
+
 /** VS Code waits for this a few seconds: no worker must outlive its window. */
-export function deactivate(): Promise<void> {
-  return stop();
+export async function deactivate(): Promise<void> {
+  await main?.stop();
 }

@@ -25,8 +25,6 @@ export const runCommandId = (jobId: string): string => `${section}.run.${jobId}`
 export const askCommandId = (jobId: string): string => `${section}.ask.${jobId}`;
 
 export const contextKeys = {
-  /** The extension has been started; before, the other keys say nothing. */
-  active: 'batchPool.active',
   running: 'batchPool.running',
   hasLastRun: 'batchPool.hasLastRun',
   hasFailed: 'batchPool.hasFailed',

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { LeftOut } from '../core/source.ts';
 import { closing, nothingToDo, type Offer } from './closing.ts';
 import { workspacePaths } from './links.ts';
+import { showMessage } from './message.ts';
 import type { EndedRun } from './run-collector.ts';
 import { openSettings } from './settings.ts';
 
@@ -26,24 +27,6 @@ export function showClosing(run: EndedRun, sawProgress: boolean, buttons: Button
 export function showQuietly(text: string): void {
   vscode.window.setStatusBarMessage(`$(check) ${text}`, statusBarMs);
 }
-
-/** A message whose buttons do something; not waited for. */
-export function showMessage(
-  level: 'info' | 'warning' | 'error',
-  text: string,
-  actions: Readonly<Record<string, () => void>>,
-): void {
-  void show[level](text, ...Object.keys(actions)).then((answer) => {
-    if (answer !== undefined) actions[answer]?.();
-  });
-}
-
-const show: Readonly<Record<'info' | 'warning' | 'error', ShowMessage>> = {
-  info: (text, ...buttons) => vscode.window.showInformationMessage(text, ...buttons),
-  warning: (text, ...buttons) => vscode.window.showWarningMessage(text, ...buttons),
-  error: (text, ...buttons) => vscode.window.showErrorMessage(text, ...buttons),
-};
-type ShowMessage = (text: string, ...buttons: readonly string[]) => Thenable<string | undefined>;
 
 export function showEmpty(title: string, leftOut: LeftOut): void {
   void vscode.window.showInformationMessage(nothingToDo(title, leftOut));

@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { jobs } from '../jobs/index.ts';
+import { Batches } from '../node/batch.ts';
+import { defaultStateFolder } from '../node/state-folder.ts';
+import { type BatchPoolApi, makeApi } from './api.ts';
+import { commandHandlers } from './commands.ts';
+import { DiagnosticsDocument } from './diagnostics.ts';
+import { registerLinks } from './links.ts';
+import { ResultsChannel } from './results-channel.ts';
+import { Runs } from './runs.ts';
+import { faceSettings } from './settings.ts';
+
+/** How long a run that ends with its window has for its record; without it the run counts as interrupted. */
+const recordMs = 1500;
+
+/** The extension in use. */
+export interface Main {
+  readonly api: BatchPoolApi;
+  readonly runs: Runs;
+  /** Carries a command of package.json out. */
+  command(id: string, args: readonly unknown[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function start(context: vscode.ExtensionContext): Main {
+  const log = vscode.window.createOutputChannel('Batch Pool Log', { log: true });
+  const results = new ResultsChannel();
+  const batches = new Batches({
+    jobs,
+    workerScript: path.join(context.extensionPath, 'dist', 'worker.cjs'),
+    stateFolder: defaultStateFolder(),
+    // Read at each run, so that a change of the setting counts at once.
+    get nodePath() {
+      return faceSettings().nodePath;
+    },
+    idleMs: 60_000,
+    log: (text) => log.warn(`worker: ${text.trimEnd()}`),
+  });
+  const services = { jobs, batches, results, log, memory: context.workspaceState };
+  const runs = new Runs(services);
+  const diagnostics = new DiagnosticsDocument();
+  const handlers = commandHandlers(services, runs, diagnostics);
+  context.subscriptions.push(log, results, runs, diagnostics, registerLinks());
+  return {
+    api: makeApi(services, runs),
+    runs,
+    command: async (id, args) => {
+      try {
+        await handlers.get(id)?.(...args);
+      } catch (error) {
+        // It was shown already; a rejected command would make VS Code show it again, in its own words.
+        log.debug(String(error));
+      }
+    },
+    stop: async () => {
+      // The run first: a pool that is closed under a run takes its workers for lost and starts others.
+      runs.dispose();
+      await Promise.race([runs.idle(), sleep(recordMs)]);
+      await batches.close();
+    },
+  };
+}
