@@ -2,15 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { OptionValues } from '../../../src/core/options.ts';
-import type { RunProgress, SettledItem } from '../../../src/core/run.ts';
+import type { RunProgress } from '../../../src/core/run.ts';
 import { jobs } from '../../../src/jobs/index.ts';
-import { Batches, type BatchRequest, type BatchRun, type Preparation } from '../../../src/node/batch.ts';
-import { InProcessExecutor } from '../../../src/node/in-process.ts';
+import { Batches, type Preparation } from '../../../src/node/batch.ts';
+import { all, type Asked, bytesIn, photosIn, place, prepare, run } from '../../support/batch-place.ts';
 import { makePicture } from '../../support/picture.ts';
 import { wordOf } from '../../support/run-helpers.ts';
-import { tempFolder, type TempFolder } from '../../support/temp-folder.ts';
-import { testJobs } from '../../support/test-jobs.ts';
 
 let picture: Buffer;
 let other: Buffer;
@@ -19,88 +16,8 @@ beforeAll(async () => {
   other = await makePicture({ format: 'png', width: 60, height: 200 });
 });
 
-/** A folder `photos`, and the use case with its records beside it, in this process. */
-function place(files: Readonly<Record<string, Uint8Array | string>>) {
-  const folder = tempFolder();
-  const photos = path.join(folder.path, 'photos');
-  fs.mkdirSync(photos);
-  for (const [name, content] of Object.entries(files)) folder.write(path.join('photos', name), content);
-  const batches = new Batches({
-    jobs: [...jobs, ...testJobs],
-    workerScript: '/none/worker.cjs',
-    stateFolder: path.join(folder.path, 'state'),
-    idleMs: 0,
-    executor: new InProcessExecutor([...jobs, ...testJobs]),
-    log: () => {},
-  });
-  const dispose = (): void => folder[Symbol.dispose]();
-  return { folder, photos, batches, [Symbol.dispose]: dispose };
-}
-type Place = ReturnType<typeof place>;
-
-interface Asked extends Partial<BatchRequest> {
-  readonly files?: readonly string[];
-  /** Below which the structure is kept. */
-  readonly root?: string;
-  readonly policy?: OptionValues;
-  readonly option?: OptionValues;
-}
-
-const prepare = (
-  { photos, batches }: Place,
-  { files = ['.'], root, policy = {}, option = {}, ...more }: Asked = {},
-) =>
-  batches.prepare({
-    jobId: 'thumbnails',
-    selected: files.map((file) => ({
-      path: path.join(photos, file),
-      ...(root === undefined ? {} : { root }),
-    })),
-    options: [option],
-    policies: [policy],
-    baseFolder: photos,
-    ...more,
-  });
-
 const problemsOf = (preparation: Preparation): readonly string[] =>
   preparation.ok ? [] : preparation.problems;
-
-async function all(items: AsyncIterable<SettledItem>): Promise<readonly SettledItem[]> {
-  const found: SettledItem[] = [];
-  for await (const item of items) found.push(item);
-  return found;
-}
-
-interface Ran {
-  readonly run: BatchRun;
-  readonly settled: readonly SettledItem[];
-  readonly words: readonly string[];
-  /** Names of what was written, below the folder. */
-  readonly written: readonly string[];
-}
-
-async function run(at: Place, asked: Asked = {}, onProgress?: (progress: RunProgress) => void): Promise<Ran> {
-  const preparation = await prepare(at, asked);
-  if (!preparation.ok) throw new Error(preparation.problems.join(' '));
-  const signal = new AbortController().signal;
-  const controls = onProgress === undefined ? { signal } : { signal, onProgress };
-  const under = await at.batches.run(preparation.batch, controls);
-  const settled = await all(under.items);
-  const written = settled.flatMap(({ outcome }) =>
-    outcome.status === 'done' ? outcome.outputs.map(({ path: file }) => path.relative(at.photos, file)) : [],
-  );
-  return { run: under, settled, words: settled.map(wordOf), written };
-}
-
-const photosIn = ({ folder }: Place): readonly string[] =>
-  folder
-    .files()
-    .filter((name) => name.startsWith('photos/'))
-    .map((name) => name.slice('photos/'.length));
-const bytesIn = (at: Place, folder: TempFolder = at.folder): readonly (readonly [string, string])[] =>
-  photosIn(at).map(
-    (name) => [name, fs.readFileSync(path.join(folder.path, 'photos', name), 'base64')] as const,
-  );
 
 describe('from a selection to results', () => {
   test('each picture gets its thumbnail, in input order; summary, progress and record agree', async () => {
@@ -111,7 +28,7 @@ describe('from a selection to results', () => {
     expect(ran.written).toEqual(['img2_thumbnail.jpg', 'img10_thumbnail.jpg', 'sub/a_thumbnail.png']);
     const { width, height } = await sharp(path.join(at.photos, 'sub/a_thumbnail.png')).metadata();
     expect([width, height]).toEqual([38, 128]);
-    expect(progress).toEqual([1, 2, 3].map((settled) => ({ settled, total: 3, failed: 0 })));
+    expect(progress).toEqual([1, 2, 3].map((settled) => ({ settled, total: 3, failed: 0, complete: true })));
     expect(ran.run.summary()).toMatchObject({ total: 3, counts: { done: 3, failed: 0 }, workers: 1 });
     const record = fs.readFileSync(path.join(at.folder.path, 'state/runs', `${ran.run.id}.jsonl`), 'utf8');
     expect(record.trimEnd().split('\n')).toHaveLength(6);
