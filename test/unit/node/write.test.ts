@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -53,6 +54,37 @@ describe('a new target', () => {
     const file = path.join(folder.path, 'a/b/c/a.jpg');
     expect(codeOf(await write({ path: file }))).toBe('written');
     expect(folder.files()).toEqual(['a/b/c/a.jpg']);
+  });
+
+  test('says which folder had to be made for it; one that stood there already is none', async () => {
+    using folder = tempFolder();
+    const file = path.join(folder.path, 'a/b/c/a.jpg');
+    expect(await write({ path: file })).toMatchObject({ madeFolder: path.join(folder.path, 'a') });
+    const next = await write({ path: path.join(folder.path, 'a/b/c/b.jpg') });
+    expect(next).toEqual({ ok: true, bytes: bytes.length, mtimeMs: expect.any(Number) as number });
+  });
+
+  test('that could not be written leaves no folder that was made for it', async () => {
+    using folder = tempFolder();
+    fs.mkdirSync(path.join(folder.path, 'a'));
+    vi.spyOn(fs, 'writeSync').mockImplementation(() => {
+      throw ioError('ENOSPC');
+    });
+    expect(codeOf(await write({ path: path.join(folder.path, 'a/b/c/a.jpg') }))).toBe('disk-full');
+    expect(fs.readdirSync(folder.path, { recursive: true })).toEqual(['a']);
+  });
+
+  test('gets its folder also when that is removed just as it is made', async () => {
+    using folder = tempFolder();
+    const file = path.join(folder.path, 'a/a.jpg');
+    const make = fs.mkdirSync;
+    let removed = 0;
+    vi.spyOn(fs, 'mkdirSync').mockImplementation(((name: string, options: fs.MakeDirectoryOptions) => {
+      const made = make(name, options);
+      if (removed++ < 2) fs.rmdirSync(name);
+      return made;
+    }) as typeof fs.mkdirSync);
+    expect(codeOf(await write({ path: file }))).toBe('written');
   });
 
   test('several in one folder that is not there yet are all written', async () => {
@@ -334,6 +366,25 @@ describe('whole or not at all', () => {
     expect(codeOf(result)).toBe('name-too-long');
     expect(folder.files()).toEqual([]);
   });
+
+  test.skipIf(!linux)(
+    'the longest path that the system takes is written: the temporary one stands further up',
+    async () => {
+      using folder = tempFolder();
+      const most = 4095;
+      // Beside the target there is no room for the temporary name, which is longer than its own.
+      const room = most - folder.path.length - '/a.jpg'.length;
+      const parts = Array.from({ length: Math.floor((room - 2) / 201) }, () => 'b'.repeat(200));
+      const deep = path.join(folder.path, ...parts, 'c'.repeat(room - parts.length * 201 - 1));
+      const file = path.join(deep, 'a.jpg');
+      expect(Buffer.byteLength(file)).toBe(most);
+      expect(codeOf(await write({ path: file }))).toBe('written');
+      expect(fs.readFileSync(file)).toEqual(bytes);
+      const found = execFileSync('find', [folder.path, '-name', '.batch-pool-*'], { encoding: 'utf8' });
+      expect(found).toBe('');
+      expect(codeOf(await write({ path: path.join(deep, 'aa.jpg') }))).toBe('name-too-long');
+    },
+  );
 
   test('the longest name that the disk takes is written: the temporary one is short', async () => {
     using folder = tempFolder();
