@@ -115,7 +115,8 @@ export class Slot {
       if (type === 'process') keepOnCore(hello.pid, this.number, this.#workers);
       return hello;
     } catch (error) {
-      void pool.terminate(true).catch(() => {});
+      // Whoever killed it waits for its end: workerpool forgets the first who asked when it is asked twice.
+      if (this.#pool === pool) void pool.terminate(true).catch(() => {});
       throw new Error(shortReason(error), { cause: error });
     } finally {
       clearTimeout(timer);
