@@ -70,7 +70,8 @@ class Found implements EarlierResults {
       const before = known.get(folder);
       if (before !== undefined) return before;
       const answer = matters(folder);
-      known.set(folder, answer);
+      // A copy: a part of a text keeps the whole text in memory, here half a megabyte of a record for each folder.
+      known.set(Buffer.from(folder).toString(), answer);
       return answer;
     };
   }

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { RecordFile } from '../../../src/node/record-file.ts';
 import { linesOf } from '../../support/run-records.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -92,6 +92,22 @@ describe('a record being written', () => {
       return undefined;
     },
   );
+});
+
+test('what was waiting behind a write that failed is not written: it would hide the hole', async () => {
+  using folder = tempFolder();
+  const name = path.join(folder.path, 'a.jsonl');
+  const real = await fs.promises.open(name, 'ax', 0o600);
+  const append = vi.spyOn(real, 'appendFile').mockRejectedValueOnce(new Error('no space for a moment'));
+  const open = vi.spyOn(fs.promises, 'open').mockResolvedValueOnce(real);
+  const file = await RecordFile.create(name);
+  open.mockRestore();
+  file.put(line('/1'.padEnd(70_000)));
+  file.put(line('/2'.padEnd(70_000)));
+  await file.close();
+  expect(append).toHaveBeenCalledOnce();
+  expect(file.problem).toBe('no space for a moment');
+  expect(fs.readFileSync(name, 'utf8')).toBe('');
 });
 
 describe('adding to a record', () => {
