@@ -24,7 +24,13 @@ const batches = new Batches({
 });
 
 async function run(folder: string): Promise<void> {
-  const request = { jobId: 'thumbnails', selected: [{ path: folder }], options: [], policies, baseFolder: folder };
+  const request = {
+    jobId: 'thumbnails',
+    selected: [{ path: folder }],
+    options: [],
+    policies,
+    baseFolder: folder,
+  };
   const prepared = await batches.prepare(request);
   if (!prepared.ok) throw new Error(prepared.problems.join(' '));
   const { items } = await batches.run(prepared.batch, { signal: new AbortController().signal });
