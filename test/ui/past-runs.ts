@@ -33,6 +33,7 @@ scenario('past-runs', { workspace: bigWorkspace }, async ({ wb, workspace, shot 
   await wb.notifications.click(unfinished, 'Resume');
   const closing = await wb.notifications.text(/Generate Thumbnails: .*unchanged/, 120_000);
   assert.match(closing, /^Generate Thumbnails: \d+ done, \d+ unchanged · /);
+  await wb.palette.run('Batch Pool: Show Output');
   await wb.output.shows(/\d+ done, \d+ unchanged · /);
   await shot('resumed-dark');
   const made = manyPhotos;
