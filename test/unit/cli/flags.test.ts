@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { flagName, type ParsedCommand, parseJobArguments } from '../../../src/cli/flags.ts';
-import { cliSchema } from '../../../src/cli/options.ts';
-import { jobHelp, jobTable, programHelp } from '../../../src/cli/help.ts';
+import {
+  flagName,
+  type ParsedCommand,
+  parseJobArguments,
+  parseRunArguments,
+} from '../../../src/cli/flags.ts';
+import { againSchema, cliSchema, runsSchema, undoSchema } from '../../../src/cli/options.ts';
+import { jobHelp, jobTable, programHelp, runCommandHelp } from '../../../src/cli/help.ts';
+import { runCommands } from '../../../src/cli/run-commands.ts';
 import { optionEntries } from '../../../src/core/options.ts';
 import { policySchema } from '../../../src/core/policies.ts';
 import { jobs } from '../../../src/jobs/index.ts';
@@ -105,5 +111,43 @@ describe('help', () => {
     expect(help).toContain('batch-pool 1.2.3');
     expect(help).toContain(jobTable(jobs));
     expect(help).toMatch(/0 .*1 .*2 .*130/);
+  });
+});
+
+describe('of commands on past runs', () => {
+  const takes = (run: boolean, policies: boolean): { run: boolean; policies: boolean } => ({ run, policies });
+
+  test('one run, the command’s own flags, and policies where it runs something', () => {
+    const args = ['abc123', '--json', '--pool-size', '-1', '--state-folder', '/s'];
+    expect(parseRunArguments(againSchema, args, takes(true, true))).toMatchObject({
+      ok: true,
+      run: 'abc123',
+      cli: { json: true, quiet: false, stateFolder: '/s' },
+      policies: { poolSize: -1 },
+    });
+    expect(parseRunArguments(undoSchema, ['--yes'], takes(true, false))).toMatchObject({
+      ok: true,
+      run: undefined,
+      cli: { yes: true, dryRun: false },
+      policies: {},
+    });
+  });
+
+  test.each([
+    [['a', 'b'], takes(true, true), 'What is b? One run is expected here.'],
+    [['a'], takes(false, false), 'What is a? No name is expected here.'],
+    [['--pool-size', '1'], takes(true, false), "Unknown option '--pool-size'."],
+  ])('%j is refused', (args, what, problem) => {
+    expect(parseRunArguments(runsSchema, args, what)).toEqual({ ok: false, problem });
+  });
+
+  test('each has its help, with every flag that it takes, and stands in the program’s', () => {
+    const all = programHelp(jobs, '1.2.3');
+    for (const command of runCommands) {
+      const help = runCommandHelp(command);
+      expect(all).toContain(`batch-pool ${command.name}`);
+      for (const [name] of optionEntries(command.schema)) expect(help).toContain(`--${flagName(name)}`);
+      expect(help.includes('--timeout-seconds'), command.name).toBe(command.policies);
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -123,8 +124,10 @@ describe('what the run made', () => {
     [
       'replaced by a link to it',
       (file: string) => {
-        fs.renameSync(file, `${file}.moved`);
-        fs.symlinkSync(`${file}.moved`, file);
+        // Its text has as many bytes as the result.
+        const moved = 'm'.repeat(result.length);
+        fs.renameSync(file, path.join(path.dirname(file), moved));
+        fs.symlinkSync(moved, file);
       },
     ],
     [
@@ -302,7 +305,30 @@ describe('what the run replaced', () => {
     expect([at.read('real/a.jpg'), at.read('another.jpg')]).toEqual([original, result]);
   });
 
-  test('leaves no temporary file, whatever happens', async () => {
+  test('does not come back where the system refuses, and leaves no temporary file', async ({ skip }) => {
+    using at = scene();
+    const file = replaced(at, 'a.jpg');
+    const run = await pastRun(at, [file]);
+    try {
+      // A name that something is mounted on can be linked beside, and not be renamed to.
+      execFileSync('mount', ['--bind', file.path, file.path], { stdio: 'pipe' });
+    } catch (error) {
+      return skip(`nothing can be mounted here: ${String(error).split('\n')[0] ?? ''}`);
+    }
+    try {
+      const [undone] = await undoAll(at, run);
+      expect(undone).toMatchObject({
+        status: 'left',
+        reason: expect.stringContaining('is in use') as string,
+      });
+      expect(at.folder.files().filter((name) => name.includes('.tmp'))).toEqual([]);
+      expect([at.read('a.jpg'), fs.readFileSync(file.kept, 'utf8')]).toEqual([result, original]);
+    } finally {
+      execFileSync('umount', [file.path]);
+    }
+  });
+
+  test('leaves no temporary file beside what was changed', async () => {
     using at = scene();
     const run = await pastRun(at, [replaced(at, 'a.jpg'), replaced(at, 'b.jpg'), replaced(at, 'c.jpg')]);
     fs.writeFileSync(at.path('b.jpg'), 'edited');
@@ -326,6 +352,22 @@ describe('across file systems', () => {
     expect([at.read('disk/a.jpg'), stat.mode & 0o777, stat.mtimeMs]).toEqual([original, 0o440, 2_000_500]);
     expect(fs.readdirSync(disk.path)).toEqual(['a.jpg']);
     expect(fs.existsSync(file.kept)).toBe(false);
+  });
+
+  test('also for somebody who is not root, of whom modes are true', ({ skip }) => {
+    const reason = noOrdinaryUser();
+    if (reason !== undefined) return skip(reason);
+    using at = scene();
+    letIn(at.folder.path);
+    const disk = tinyDisk(at.folder.path, 1e6, 'mode=777');
+    if (typeof disk === 'string') return skip(disk);
+    using _mounted = disk;
+    const file = replaced(at, 'disk/a.jpg');
+    fs.chmodSync(file.kept, 0o444);
+    const one = JSON.stringify({ file, target: file.path, undone: false });
+    const undone = asOrdinaryUser('node/undo-file.ts', `m.undoFile(${one}, () => Promise.resolve())`);
+    expect(undone).toEqual({ path: file.path, status: 'restored' });
+    expect([at.read('disk/a.jpg'), fs.statSync(file.path).mode & 0o777]).toEqual([original, 0o444]);
   });
 
   test('with no space for it: the result stays, the copy stays, and it is said', async ({ skip }) => {
