@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Replaced } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
-import { type Identity, isSameState, mtimeMsOf } from './identity.ts';
+import { type Identity, mtimeMsOf } from './identity.ts';
 import { keptNames } from './kept-copy.ts';
 import { errorCode, readFailure } from './os-error.ts';
 import { openSource, readOpen } from './read.ts';
@@ -50,8 +50,7 @@ export function readOriginal(
     }
     const read = readOpen(fd, maxBytes ?? Number.POSITIVE_INFINITY, maxBytes === undefined ? 'look' : 'read');
     if (!read.ok) return read;
-    // Saved by somebody in the middle of reading: the picture may be half the old and half the new one.
-    if (!isSameState(before, fs.fstatSync(fd, { bigint: true }))) return refuse(failure('source-changed'));
+    // What changes from here on, also in the middle of reading, is seen before the new file gets the name.
     const bytes = maxBytes === undefined ? undefined : read.bytes;
     return { ok: true, original: { name, identity: before, bytes, mtime: read.mtime } };
   } catch (error) {

@@ -155,6 +155,21 @@ describe('a fault of the disk costs the file its line, and leaves the original',
     expect(fs.readFileSync(file).length).toBe(jpeg.length + 1);
   });
 
+  test('an old file that cannot be given back to who wrote into it: its copy stays, with what was written', async () => {
+    using folder = tempFolder();
+    const file = folder.write('a.jpg', jpeg);
+    const rename = fs.renameSync;
+    let renames = 0;
+    vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+      if (++renames > 1) throw ioError('EIO');
+      fs.appendFileSync(to, 'edited');
+      rename(from, to);
+    });
+    expect(codeOf(await run(folder, file))).toBe('disk-error');
+    const [entry] = await keptEntries(keepFolderOf(folder));
+    expect(fs.readFileSync(entry?.kept ?? '', 'latin1')).toMatch(/edited$/);
+  });
+
   test('a folder that cannot be flushed after the new name: the file is replaced, and its copy there', async () => {
     using folder = tempFolder();
     const file = folder.write('a.jpg', jpeg);
