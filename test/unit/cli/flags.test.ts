@@ -137,8 +137,8 @@ describe('of commands on past runs', () => {
     [['a', 'b'], takes(true, true), 'What is b? One run is expected here.'],
     [['a'], takes(false, false), 'What is a? No name is expected here.'],
     [['--pool-size', '1'], takes(true, false), "Unknown option '--pool-size'."],
-  ])('%j is refused', (args, what, problem) => {
-    expect(parseRunArguments(runsSchema, args, what)).toEqual({ ok: false, problem });
+  ])('%j is refused', (args, what, words) => {
+    expect(parseRunArguments(runsSchema, args, what)).toEqual({ ok: false, problem: words });
   });
 
   test('each has its help, with every flag that it takes, and stands in the program’s', () => {

@@ -52,9 +52,9 @@ function scene(): Scene {
 
 /** `Array.fromAsync` of newer libraries. */
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = [];
-  for await (const item of items) found.push(item);
-  return found;
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
 }
 
 /** A result that the run wrote, with what the record says of it. */
