@@ -21,13 +21,6 @@ export function contributedManifest(jobs: readonly Job[]): ContributedManifest {
       submenus: [{ id: submenuId, label: 'Batch Pool' }],
       menus: contributedMenus(jobs),
       configuration: contributedConfiguration(jobs),
-      // The results are a list, not code: the header must not stick to the top and hide lines.
-      configurationDefaults: {
-        [`[${resultsLanguage}]`]: {
-          'editor.stickyScroll.enabled': false,
-          'editor.guides.indentation': false,
-        },
-      },
       languages: [{ id: resultsLanguage, aliases: ['Batch Pool Results'] }],
       grammars: [
         { language: resultsLanguage, scopeName: 'text.batch-pool', path: './media/results.tmLanguage.json' },

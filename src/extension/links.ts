@@ -32,8 +32,17 @@ class ResultLinks implements vscode.DocumentLinkProvider {
   }
 }
 
+/**
+ * The results are a list, not code: without this the header, whose facts are indented, would stick to the top and hide
+ * lines. (A default setting for the language does the same, and adds a useless entry to the settings page.)
+ */
+const noFolding: vscode.FoldingRangeProvider = { provideFoldingRanges: () => [] };
+
 export const registerLinks = (): vscode.Disposable =>
-  vscode.languages.registerDocumentLinkProvider({ language: resultsLanguage }, new ResultLinks());
+  vscode.Disposable.from(
+    vscode.languages.registerDocumentLinkProvider({ language: resultsLanguage }, new ResultLinks()),
+    vscode.languages.registerFoldingRangeProvider({ language: resultsLanguage }, noFolding),
+  );
 
 /** By the folders that are open now. */
 export function workspacePaths(): WorkspacePaths {
