@@ -101,13 +101,18 @@ export async function planRun(request: PlanRequest): Promise<CompletePlan> {
     resolver.reserve(file);
   }
   const items: PlanItem[] = [];
+  const counts = { tasks: 0, replacing: 0, conflicts: 0 };
   for (const [index, source] of sources.entries()) {
     const wait = pause();
     if (wait !== undefined) await wait;
-    items.push(unsuitable(source, index, job.job, request) ?? (await resolver.resolve(source, index)));
+    const item = unsuitable(source, index, job.job, request) ?? (await resolver.resolve(source, index));
+    items.push(item);
+    if (item.kind === 'conflict') counts.conflicts++;
+    if (item.kind !== 'task') continue;
+    counts.tasks++;
+    for (const { replaces } of item.targets)
+      if (replaces !== undefined && replaces.owner !== 'own') counts.replacing++;
   }
-  const tasks = items.filter((item) => item.kind === 'task');
-  const replaced = tasks.flatMap(({ targets }) => targets.flatMap(({ replaces }) => replaces?.owner ?? []));
   return {
     jobId: job.job.id,
     title: job.job.title,
@@ -115,8 +120,6 @@ export async function planRun(request: PlanRequest): Promise<CompletePlan> {
     leftOut: { ...request.leftOut, earlierOutputs: request.leftOut.earlierOutputs + earlierOutputs },
     complete: true,
     files: items.length,
-    tasks: tasks.length,
-    replacing: replaced.filter((owner) => owner !== 'own').length,
-    conflicts: items.filter(({ kind }) => kind === 'conflict').length,
+    ...counts,
   };
 }
