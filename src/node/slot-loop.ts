@@ -31,8 +31,9 @@ export class SlotLoop {
 
   /** Rejects, with nothing in hand, when no worker can be started. */
   async run(): Promise<void> {
-    const { feed, sizer, share, guard } = this.#run;
-    while (await feed.more()) {
+    const { feed, sizer, share, guard, signal } = this.#run;
+    // Asked too, as a pool that is closed ends a run whose feed goes on.
+    while (!signal.aborted && (await feed.more())) {
       // Before it takes tasks: where no worker starts, the other slots have them.
       if (!(await this.#attempts.start())) {
         if (!guard.givenUp) continue;
@@ -100,8 +101,8 @@ export class SlotLoop {
         case 'none':
         case 'cancelled':
         case 'died':
-          // Who of them killed the worker is not known for sure: each is tried once more, alone.
-          later.push(...left.map((task) => ({ task: again(task), megabytes: share, lives: 1 })));
+          // Who of them killed the worker is not known for sure: each is tried again, alone. The first one was in hand.
+          later.push(...left.map((task, i) => ({ task: again(task), megabytes: share, lives: i === 0 ? 1 : 2 })));
           rest = [];
       }
     }
