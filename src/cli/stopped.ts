@@ -32,12 +32,18 @@ export async function hintAtStopped(store: RunStore, request: BatchRequest, outp
 const selection = (selected: BatchRequest['selected']): string =>
   JSON.stringify(selected.map(({ path }) => path));
 
+/** From the lines before the first file's; the others may be a million. */
 async function selectionOf(store: RunStore, id: string): Promise<string> {
   const selected: BatchRequest['selected'][number][] = [];
-  const isSelection = (text: string): boolean => /^\{"type":"(request|selected)"/.test(text);
+  let isOver = false;
+  const isSelection = (text: string): boolean => {
+    isOver ||= text.startsWith('{"type":"outcome"');
+    return isOver || !text.startsWith('{"v":');
+  };
   for await (const batch of store.readBatches(id, isSelection)) {
     for (const line of batch)
       if (line.type === 'request' || line.type === 'selected') selected.push(...line.selected);
+    if (isOver) break;
   }
   return selection(selected);
 }

@@ -1,4 +1,4 @@
-import type { OutcomeStatus } from '../core/outcome.ts';
+import { type OutcomeStatus, outcomeStatuses } from '../core/outcome.ts';
 import type { Follows } from './record-lines.ts';
 import type { PastRun, RunStore } from './run-store.ts';
 
@@ -40,11 +40,20 @@ export async function knownRuns(store: RunStore, most = Infinity): Promise<Known
   return { runs, unreadable, more: false };
 }
 
-/** What became of the files of a run, as far as its record came. */
+/**
+ * What became of the files of a run, as far as its record came. By the text: to parse a million lines would take ten
+ * times as long, and the first `"status"` of a line is its own, as quotes in paths are escaped.
+ */
 export async function countOutcomes(store: RunStore, id: string): Promise<KnownRun['counts']> {
   const counts = { done: 0, unchanged: 0, skipped: 0, failed: 0, cancelled: 0 };
-  const isOutcome = (text: string): boolean => text.startsWith('{"type":"outcome"');
-  for await (const batch of store.readBatches(id, isOutcome))
-    for (const line of batch) if (line.type === 'outcome') counts[line.status]++;
+  const count = (text: string): boolean => {
+    if (!text.startsWith('{"type":"outcome"') || !text.endsWith('}')) return false;
+    const said = /"status":"(\w+)"/.exec(text)?.[1];
+    const status = outcomeStatuses.find((each) => each === said);
+    if (status !== undefined) counts[status]++;
+    return false;
+  };
+  // As no line is wanted, the first step goes to the end.
+  await store.readBatches(id, count).next();
   return counts;
 }
