@@ -1,7 +1,8 @@
 import type { Plan, PlanItem } from '../core/plan.ts';
 import type { SettledItem } from '../core/run.ts';
 import { speedUp, type Summary } from '../core/summary.ts';
-import type { BatchRun, PreparedBatch } from '../node/batch.ts';
+import type { PreparedBatch } from '../node/batch.ts';
+import type { BatchRun } from '../node/batch-run.ts';
 import type { OutcomeLine } from '../node/record-lines.ts';
 import type { UndoneFile, UndoPreview } from '../node/undo.ts';
 import type { ListedRun } from '../report/run-list.ts';

@@ -1,18 +1,16 @@
 import path from 'node:path';
-import type { ExecutorDescription, JobCall } from '../core/executor.ts';
+import type { JobCall } from '../core/executor.ts';
 import type { BoundJob, Job } from '../core/job.ts';
 import { planGrowing } from '../core/growing-plan.ts';
 import { checkNameTemplate, needsHash } from '../core/naming.ts';
 import { bindOptions, type OptionValues } from '../core/options.ts';
 import { type Plan, type PlanBasis, planRun } from '../core/plan.ts';
-import { failureLimit, type Policies, policySchema } from '../core/policies.ts';
-import { type RunProgress, runPlan, type SettledItem } from '../core/run.ts';
+import { type Policies, policySchema } from '../core/policies.ts';
 import type { Source } from '../core/source.ts';
-import { type Summary, SummaryFold } from '../core/summary.ts';
+import { type BatchRun, type RunControls, startRun } from './batch-run.ts';
 import { earlierResults, isBelowAny } from './earlier-results.ts';
 import { engineId } from './engine.ts';
 import { gathering } from './gather.ts';
-import { removeLostTemporaries } from './lost-temporaries.ts';
 import { makePause } from './pause.ts';
 import { type PoolEnvironment, PoolKeeper } from './pool-keeper.ts';
 import type { Follows } from './record-lines.ts';
@@ -54,24 +52,6 @@ export interface PreparedBatch {
 export type Preparation =
   | { readonly ok: true; readonly batch: PreparedBatch }
   | { readonly ok: false; readonly problems: readonly string[] };
-
-export interface RunControls {
-  readonly signal: AbortSignal;
-  readonly onProgress?: (progress: RunProgress) => void;
-}
-
-/** A run under way: its lines in input order, and what it came to once they are through. */
-export interface BatchRun {
-  readonly id: string;
-  readonly executor: ExecutorDescription;
-  /** Something a person should know of how it runs; undefined when all is as they set it. */
-  readonly note: string | undefined;
-  readonly items: AsyncGenerator<SettledItem, void, void>;
-  /** Valid after the last item. */
-  summary(): Summary;
-  /** Why the record is not whole, so that the run can be neither resumed nor undone as a whole; valid at the end. */
-  recordProblem(): string | undefined;
-}
 
 export interface BatchEnvironment extends PoolEnvironment {
   readonly jobs: readonly Job[];
@@ -171,69 +151,9 @@ export class Batches {
   }
 
   /** Starts a run. Rejects when no worker can be had; single files never make it reject. */
-  async run(batch: PreparedBatch, { signal, onProgress }: RunControls): Promise<BatchRun> {
-    const { plan, policies, job, key, nameTemplate, request } = batch;
-    const { executor, note } = await this.#pools.get(policies, job);
-    const { selected, baseFolder, follows } = request;
-    const folders = await targetFolders(plan);
-    const tidy = async (): Promise<void> => {
-      const [lost] = await resumedRuns(this.store, follows);
-      if (lost !== undefined) await removeLostTemporaries(folders, Date.parse(lost.header.at));
-    };
-    await tidy();
-    const record = await this.store.begin({
-      call: batch.call,
-      title: job.title,
-      key,
-      files: plan.complete ? plan.files : undefined,
-      folders,
-      request: { selected, policies, nameTemplate, baseFolder },
-      follows,
-    });
-    const { keepFolder } = record;
-    const call = { ...batch.call, ...(keepFolder === undefined ? {} : { keepFolder }) };
-    const { store } = this;
-    const started = performance.now();
-    const fold = new SummaryFold();
-    let summary: Summary | undefined;
-    const end = (): Summary => fold.end(performance.now() - started, executor.describe().workers);
-    const items = async function* (): AsyncGenerator<SettledItem, void, void> {
-      const run = runPlan({
-        plan,
-        call,
-        executor,
-        signal,
-        retries: policies.retries,
-        // A share of files that are still being found is not known yet.
-        stopAfter: () => failureLimit(policies.stopAfter, plan.complete ? plan.tasks : Infinity),
-        ...(onProgress === undefined ? {} : { onProgress }),
-      });
-      try {
-        for await (const settled of run) {
-          fold.add(settled);
-          record.settled(settled);
-          yield settled;
-        }
-      } finally {
-        summary = end();
-        await record.end(summary);
-        // Once more: workers outlive a host that was killed by up to two seconds.
-        await tidy();
-        await store
-          .forgetOld({ runs: policies.keepRuns, bytes: policies.keepMegabytes * 1e6 })
-          .catch(() => {});
-      }
-    };
-    return {
-      id: record.id,
-      get executor() {
-        return executor.describe();
-      },
-      note: note ?? (record.problem === undefined ? undefined : `no record is kept: ${record.problem}`),
-      items: items(),
-      summary: () => summary ?? end(),
-      recordProblem: () => record.problem,
-    };
+  async run(batch: PreparedBatch, controls: RunControls): Promise<BatchRun> {
+    const { executor, note } = await this.#pools.get(batch.policies, batch.job);
+    return startRun(batch, { ...controls, executor, note, store: this.store });
   }
 
   /** The request for the files of a past run that failed. */
@@ -278,16 +198,6 @@ export class Batches {
 }
 
 const noSuchRun = (runId: string): Again => ({ ok: false, problem: `There is no record of a run ${runId}.` });
-
-/** Folders that the results will stand in; a plan that grows has none. */
-async function targetFolders(plan: Plan): Promise<ReadonlySet<string>> {
-  const folders = new Set<string>();
-  if (!plan.complete) return folders;
-  for await (const item of plan.items) {
-    for (const target of item.kind === 'task' ? item.targets : []) folders.add(path.dirname(target.path));
-  }
-  return folders;
-}
 
 const limitsOf = (policies: Policies): JobCall['limits'] => ({
   timeoutMs: policies.timeoutSeconds * 1000,
