@@ -6,7 +6,7 @@ import { flagName } from './flags.ts';
 import { cliSchema } from './options.ts';
 import { type RunCommand, runCommands } from './run-commands.ts';
 
-const exitHelp = `Exit codes: 0 all went well · 1 some files failed · 2 wrong use · 130 interrupted`;
+const exitHelp = `Exit codes: 0 all went well · 1 some files failed · 2 wrong use · 130 interrupted · 141 nobody read on`;
 
 export function programHelp(jobs: readonly Job[], version: string): string {
   return `batch-pool ${version}: runs a job over many files at once, on every core; results in input order.
