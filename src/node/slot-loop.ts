@@ -102,7 +102,9 @@ export class SlotLoop {
         case 'cancelled':
         case 'died':
           // Who of them killed the worker is not known for sure: each is tried again, alone. The first one was in hand.
-          later.push(...left.map((task, i) => ({ task: again(task), megabytes: share, lives: i === 0 ? 1 : 2 })));
+          later.push(
+            ...left.map((task, i) => ({ task: again(task), megabytes: share, lives: i === 0 ? 1 : 2 })),
+          );
           rest = [];
       }
     }

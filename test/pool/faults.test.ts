@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -19,10 +18,10 @@ beforeAll(async () => {
 });
 
 const pools: PoolExecutor[] = [];
-function pool(workers: number, chunkSize = 0): PoolExecutor {
+function pool(workers: number, chunkSize = 0, program = script): PoolExecutor {
   const runtime = {
     flavour: 'native' as const,
-    script,
+    script: program,
     type: 'process' as const,
     execPath: process.execPath,
     env: workerEnvironment(process.env),
@@ -117,6 +116,40 @@ describe('a worker that is lost', () => {
     const settled = await runAll(executor, planOf(files, false), testCall('noop'));
     expect(settled.map(wordOf)).toEqual(files.map(() => 'done'));
   });
+
+  test.each([1, 2, 4])('all %i killed at once, again and again: every file is done', async (workers) => {
+    const files = Array.from({ length: 20 + workers }, (_, i) => `/none/${i}`);
+    const executor = pool(workers);
+    let kills = 0;
+    const onProgress = ({ settled: count }: RunProgress): void => {
+      // The two tries that a file has are not to be used up by chance.
+      if (count !== 5 && count !== 15) return;
+      for (const pid of childrenOf(process.pid)) process.kill(pid, 'SIGKILL');
+      kills++;
+    };
+    const call = testCall('square', { seconds: 0.02 });
+    const settled = await runAll(executor, planOf(files, false), call, { onProgress });
+    expect(kills).toBe(2);
+    expect(settled.map(wordOf)).toEqual(files.map(() => 'done'));
+  });
+
+  test.each([
+    ['leaves at once', 'process.exit(1)'],
+    ['throws at once', 'throw new Error("no such library")'],
+    ['dies of its first chunk before it takes a file', 'hello-then-exit'],
+  ])('a script that %s is started a few times only, and the reason is told', async (_what, code) => {
+    using folder = tempFolder();
+    const starts = path.join(folder.path, 'starts');
+    const mark = `require('node:fs').appendFileSync(${JSON.stringify(starts)}, 'x');`;
+    const hello = `process.send('ready'); process.on('message', ({ id, method }) => { if (method !== 'hello') process.exit(1); process.send({ id, result: { pid: process.pid, name: 'w' } }); });`;
+    const broken = folder.write('broken.cjs', mark + (code === 'hello-then-exit' ? hello : code));
+    const files = Array.from({ length: 200 }, (_, i) => `/none/${i}`);
+    const settled = await runAll(pool(4, 0, broken), planOf(files, false), testCall('noop'));
+    expect(new Set(settled.map(wordOf))).toEqual(new Set(['worker-start']));
+    expect(fs.readFileSync(starts, 'utf8').length).toBeLessThanOrEqual(12);
+    const { outcome } = settled[150] ?? {};
+    expect(outcome?.status === 'failed' ? outcome.failure.message : '').toContain('exit code 1');
+  });
 });
 
 describe('the end', () => {
@@ -150,17 +183,6 @@ describe('the end', () => {
     pools.push(broken);
     const settled = await runAll(broken, planOf(['/none/1', '/none/2'], false), testCall('noop'));
     expect(settled.map(wordOf)).toEqual(['worker-start', 'worker-start']);
-  });
-
-  test('workers die when their parent is killed, idle or in a loop that never ends', async () => {
-    using folder = tempFolder();
-    const host = path.join(import.meta.dirname, '../support/doomed-host.ts');
-    const child = fork(host, [script, path.join(folder.path, 'hang')], { execArgv: [], stdio: 'ignore' });
-    await expect.poll(() => childrenOf(child.pid ?? 0).length, { timeout: 10_000 }).toBe(2);
-    await sleep(500);
-    const workers = childrenOf(child.pid ?? 0);
-    child.kill('SIGKILL');
-    await expect.poll(() => workers.filter(isAlive), { timeout: 3000 }).toEqual([]);
   });
 });
 

@@ -1,0 +1,152 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Executor, JobCall } from '../../src/core/executor.ts';
+import type { SettledItem } from '../../src/core/run.ts';
+import { makePicture } from '../support/picture.ts';
+import { childrenOf } from '../support/processes.ts';
+import { Random } from '../support/random.ts';
+import { planOf, runAll, testCall, wordOf } from '../support/run-helpers.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { usePools } from '../support/test-pool.ts';
+import { bundleTestWorker } from '../support/worker-bundle.ts';
+
+let script = '';
+let picture: Buffer;
+beforeAll(async () => {
+  script = await bundleTestWorker();
+  picture = await makePicture({ format: 'jpeg', width: 2000, height: 2000 });
+});
+const pool = usePools();
+
+interface Cancelled {
+  readonly settled: readonly SettledItem[];
+  readonly ms: number;
+}
+
+/** Starts a run, waits, cancels it, and says how long it took from there to the last line. */
+async function cancelWhen(
+  executor: Executor,
+  files: readonly string[],
+  call: JobCall,
+  when: () => Promise<unknown>,
+): Promise<Cancelled> {
+  const abort = new AbortController();
+  const running = runAll(executor, planOf(files, true), call, { signal: abort.signal });
+  await when();
+  const began = performance.now();
+  abort.abort();
+  const settled = await running;
+  return { settled, ms: performance.now() - began };
+}
+
+/** Within two seconds, with a line for each file, and nobody at work afterwards. */
+function expectCancelled({ settled, ms }: Cancelled, files: readonly string[]): void {
+  expect(ms).toBeLessThan(2000);
+  expect(settled.map(({ outcome }) => outcome.index)).toEqual(files.map((_, i) => i));
+  expect(wordOf(settled.at(-1) ?? fail())).toBe('cancelled');
+}
+function fail(): never {
+  throw new Error('no line');
+}
+
+const temporaries = (folder: string): readonly string[] =>
+  fs.readdirSync(folder).filter((name) => name.endsWith('.tmp'));
+
+describe('a cancelled run ends within two seconds', () => {
+  test.each([
+    ['waits', 'setInterval(() => {}, 1000)'],
+    ['is in a loop', 'for (;;);'],
+  ])('while a worker that is starting %s', async (_state, code) => {
+    using folder = tempFolder();
+    const stuck = folder.write('stuck.cjs', code);
+    const before = childrenOf(process.pid);
+    const files = ['/none/1', '/none/2', '/none/3'];
+    const result = await cancelWhen(pool({ script: stuck }), files, testCall('noop'), () =>
+      expect.poll(() => childrenOf(process.pid).length).toBe(before.length + 2),
+    );
+    expectCancelled(result, files);
+    expect(childrenOf(process.pid)).toEqual(before);
+  });
+
+  test.each([
+    ['a loop that never ends', 'hang'],
+    ['a file that never comes back', 'idle'],
+  ])('in %s', async (_state, name) => {
+    using folder = tempFolder();
+    const files = [`${name}1`, `${name}2`, 'rest'].map((each) => path.join(folder.path, each));
+    const result = await cancelWhen(pool({ script }), files, testCall('misbehave', {}, 60_000), async () => {
+      await expect.poll(() => childrenOf(process.pid).length).toBe(2);
+      await sleep(300);
+    });
+    expectCancelled(result, files);
+    expect(folder.files()).toEqual([]);
+  });
+
+  test('in the middle of native work', async () => {
+    using folder = tempFolder();
+    const files = ['a.jpg', 'b.jpg', 'c.jpg'].map((name) => folder.write(name, picture));
+    const result = await cancelWhen(pool({ script }), files, testCall('slow-avif', {}, 60_000), () =>
+      sleep(1200),
+    );
+    expectCancelled(result, files);
+    expect(folder.files()).toEqual(['a.jpg', 'b.jpg', 'c.jpg']);
+  });
+
+  test('in the middle of native work of a thread, which nobody waits for', async () => {
+    using folder = tempFolder();
+    const files = ['a.jpg', 'b.jpg'].map((name) => folder.write(name, picture));
+    const call = testCall('slow-avif', {}, 60_000);
+    const result = await cancelWhen(pool({ script, type: 'thread' }), files, call, () => sleep(1200));
+    expectCancelled(result, files);
+  });
+
+  test('while the last file is worked on', async () => {
+    using folder = tempFolder();
+    const files = ['a', 'b', 'idle'].map((name) => path.join(folder.path, name));
+    const executor = pool({ script, workers: 1 });
+    const result = await cancelWhen(executor, files, testCall('misbehave', {}, 60_000), () =>
+      expect.poll(() => folder.files().length, { timeout: 5000 }).toBe(2),
+    );
+    expectCancelled(result, files);
+    expect(result.settled.map(wordOf)).toEqual(['done', 'done', 'cancelled']);
+  });
+
+  test('at random moments, with workers that load the picture library, decode and write; then it runs anew', async () => {
+    const seed = Number(process.env['BATCH_POOL_SEED'] ?? Date.now() % 1_000_000);
+    const random = new Random(seed);
+    for (let round = 0; round < 20; round++) {
+      using folder = tempFolder();
+      const files = Array.from({ length: 40 }, (_, i) => folder.write(`p${i}.jpg`, picture));
+      // Every other pool is cold, so that the first moments are hit too.
+      const executor = pool({ script, idleMs: 500 });
+      const ms = random.next() * 700;
+      const result = await cancelWhen(executor, files, testCall('thumbnails'), () => sleep(ms));
+      const why = `seed ${seed}, round ${round}, after ${Math.round(ms)} ms`;
+      expect(result.ms, why).toBeLessThan(2000);
+      const words = result.settled.map(wordOf);
+      expect(words, why).toHaveLength(40);
+      const done = words.filter((word) => word === 'done').length;
+      expect(done + words.filter((word) => word === 'cancelled').length, why).toBe(40);
+      expect(temporaries(folder.path), why).toEqual([]);
+      expect(
+        folder.files().filter((name) => name.endsWith('.out')),
+        why,
+      ).toHaveLength(done);
+      if (round % 5 === 0) {
+        const again = await runAll(executor, planOf(['/none/3'], false), testCall('square', { seconds: 0 }));
+        expect(again.map(wordOf), why).toEqual(['done']);
+      }
+      await executor.close();
+    }
+  });
+});
+
+test('what a cancelled run did not begin is there at once, however much it is', async () => {
+  const files = Array.from({ length: 100_000 }, (_, i) => `/none/${i}`);
+  const result = await cancelWhen(pool({ script }), files, testCall('square', { seconds: 5 }), () =>
+    sleep(300),
+  );
+  expectCancelled(result, files);
+});
