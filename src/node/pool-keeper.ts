@@ -30,7 +30,7 @@ export interface Pool {
 export class PoolKeeper {
   readonly #environment: PoolEnvironment;
   /** The warm pool, and the settings that it was made for. */
-  #pool: { readonly key: string; readonly made: Promise<Pool> } | undefined;
+  #pool: { readonly key: string; readonly made: Promise<PoolExecutor> } | undefined;
   /** How often everything was ended. */
   #closed = 0;
 
@@ -50,27 +50,29 @@ export class PoolKeeper {
     const { runtime, note } = choice;
     const { chunkSize } = policies;
     const workers = workerCount(policies.poolSize, os.availableParallelism());
-    const key = JSON.stringify([runtime, note, workers, chunkSize]);
-    if (this.#pool?.key === key) return this.#pool.made;
-    const before = this.#pool?.made;
-    // Kept at once, not when it is made: whoever asks meanwhile must not make a second one.
-    const pool = { key, made: this.#make({ runtime, workers, chunkSize }, note, before) };
-    this.#pool = pool;
-    pool.made.catch(() => {
-      if (this.#pool === pool) this.#pool = undefined;
-    });
-    return pool.made;
+    const { flavour, script, type, execPath, env } = runtime;
+    // One by one: jobs that need no pictures get the same workers, put together in another order.
+    const key = JSON.stringify([flavour, script, type, execPath, env, workers, chunkSize]);
+    if (this.#pool?.key !== key) {
+      const before = this.#pool?.made;
+      // Kept at once, not when it is made: whoever asks meanwhile must not make a second one.
+      const pool = { key, made: this.#make({ runtime, workers, chunkSize }, before) };
+      this.#pool = pool;
+      pool.made.catch(() => {
+        if (this.#pool === pool) this.#pool = undefined;
+      });
+    }
+    const executor = await this.#pool.made;
+    return { executor, note, warm: () => executor.warm() };
   }
 
   async #make(
     options: Pick<PoolOptions, 'runtime' | 'workers' | 'chunkSize'>,
-    note: string | undefined,
-    before: Promise<Pool> | undefined,
-  ): Promise<Pool> {
+    before: Promise<PoolExecutor> | undefined,
+  ): Promise<PoolExecutor> {
     const { idleMs, log } = this.#environment;
-    await (await before?.catch(() => undefined))?.executor.close();
-    const executor = new PoolExecutor({ ...options, idleMs, log });
-    return { executor, note, warm: () => executor.warm() };
+    await (await before?.catch(() => undefined))?.close();
+    return new PoolExecutor({ ...options, idleMs, log });
   }
 
   /** What the workers would run on. */
@@ -91,6 +93,6 @@ export class PoolKeeper {
     this.#closed++;
     const pool = await this.#pool?.made.catch(() => undefined);
     this.#pool = undefined;
-    await pool?.executor.close();
+    await pool?.close();
   }
 }
