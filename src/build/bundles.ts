@@ -54,7 +54,7 @@ export const bundles: readonly BuildOptions[] = [
   {
     ...common,
     entryPoints: { extension: 'src/extension/extension.ts' },
-    external: ['vscode', './main.cjs'],
+    external: ['vscode'],
   },
   {
     ...common,

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { RunStore } from '../node/run-store.ts';
 import { defaultStateFolder } from '../node/state-folder.ts';
@@ -14,7 +15,7 @@ let main: rest.Main | undefined;
 export function activate(context: vscode.ExtensionContext): BatchPoolApi {
   const load = (): rest.Main => {
     // A bundle of its own; `import()` would make it part of this one.
-    main ??= (require('./main.cjs') as typeof rest).start(context);
+    main ??= (require(path.join(import.meta.dirname, 'main.cjs')) as typeof rest).start(context);
     return main;
   };
   for (const command of commandsOf(context)) {

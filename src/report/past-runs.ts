@@ -4,7 +4,7 @@ import type { Outcome } from '../core/outcome.ts';
 import type { Summary } from '../core/summary.ts';
 import { type LineOptions, marks, resultLine } from './lines.ts';
 import { inOneLine, showPath } from './shown-path.ts';
-import { clockText, countsText } from './summary-lines.ts';
+import { clockText } from './summary-lines.ts';
 import { countText, durationText } from './units.ts';
 
 /** A run of the past, as its record tells it. */
@@ -50,11 +50,6 @@ export function pastRunActions(run: PastRunFacts): PastRunActions {
     retry: undone === undefined && summary !== undefined && summary.counts.failed > 0,
     undo: state !== 'running' && (undone === undefined ? wrote : undone.left > 0),
   };
-}
-
-/** `998 done, 2 failed`; of a run without an end what it was to do. */
-export function pastRunCounts({ header, summary }: PastRunFacts): string {
-  return summary === undefined ? filesText(header.files) : countsText(summary);
 }
 
 /** `interrupted`, `undone, 2 files left as they are`; nothing where the counts say it all. */

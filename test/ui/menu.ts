@@ -112,6 +112,14 @@ scenario('folder', { workspace: galleryWorkspace }, async ({ wb, workspace, shot
   await wb.output.openLink('Tram 28 (map).png');
   await wb.tab('Tram 28 (map).png').waitFor();
   await shot('link-light');
+
+  // What failed is known to the next window too.
+  writeFileSync(lisbon('IMG_2050.jpg'), readFileSync(lisbon('IMG_2041.jpg')));
+  await wb.page.reload();
+  await wb.drawn();
+  await wb.palette.run('Batch Pool: Retry Failed');
+  await wb.palette.run('Batch Pool: Show Output');
+  await wb.output.shows(/1 file,[^]*✓ lisbon\/IMG_2050\.jpg[^]*1 done/);
 });
 
 /** The output over all of the window, with its links. */
