@@ -108,7 +108,7 @@ describe('--json', () => {
       [path.join(folder.cwd, 'b.jpg'), 1, 'done'],
       [path.join(folder.cwd, 'a 📷\n.jpg'), 2, 'done'],
     ]);
-    expect(files[0]).toMatchObject({ failure: { code: 'unsupported-format' } });
+    expect(files[0]).toMatchObject({ failure: { code: 'other-content' } });
     expect(files[1]).toMatchObject({
       input: { format: 'jpeg', width: 300, height: 200, bytes: jpeg.length },
       outputs: [
