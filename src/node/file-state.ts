@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type { WrittenFile } from '../core/outcome.ts';
-import { hashFile } from './hash-file.ts';
+import { hashFile } from './hash.ts';
 import { errorCode } from './os-error.ts';
 
 /** `same`: as the run left it. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Failure, failure } from '../core/failure.ts';
 import { detectFormat, type FormatId, formatOfExtension, sniffLength } from '../core/format.ts';
 import type { Source } from '../core/source.ts';
-import { hashFile } from './hash-file.ts';
+import { hashFile } from './hash.ts';
 import { replacementSign } from './list-folder.ts';
 import { readFailure } from './os-error.ts';
 import { kindOf } from './read.ts';
