@@ -5,9 +5,9 @@ import { failureLimit } from '../core/policies.ts';
 import { type RunProgress, runPlan, type SettledItem } from '../core/run.ts';
 import { type Summary, SummaryFold } from '../core/summary.ts';
 import type { PreparedBatch } from './batch.ts';
-import { removeLostTemporaries } from './lost-temporaries.ts';
 import { resumedRuns } from './run-again.ts';
 import type { RunStore } from './run-store.ts';
+import { sweep } from './sweep.ts';
 
 export interface RunControls {
   readonly signal: AbortSignal;
@@ -41,11 +41,10 @@ export async function startRun(
   const { plan, policies, job, key, nameTemplate, request } = batch;
   const { selected, baseFolder, follows } = request;
   const folders = await targetFolders(plan);
-  const tidy = async (): Promise<void> => {
-    const [lost] = await resumedRuns(store, follows);
-    if (lost !== undefined) await removeLostTemporaries(folders, Date.parse(lost.header.at));
-  };
-  await tidy();
+  const resumed = await resumedRuns(store, follows);
+  // Where everything was done but for the tidying, this plan has no task left.
+  const swept = new Set([...folders, ...resumed.flatMap(({ header }) => header.folders ?? [])]);
+  await sweep({ folders: swept, store });
   const record = await store.begin({
     call: batch.call,
     title: job.title,
@@ -82,7 +81,7 @@ export async function startRun(
       summary = end();
       await record.end(summary);
       // Once more: workers outlive a host that was killed by up to two seconds.
-      await tidy();
+      if (resumed.length > 0) await sweep({ folders: swept, store });
       await store.forgetOld({ runs: policies.keepRuns, bytes: policies.keepMegabytes * 1e6 }).catch(() => {});
     }
   };

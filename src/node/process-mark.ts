@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
+import { errorCode } from './os-error.ts';
 import type { ProcessMark } from './record-lines.ts';
 
 /** This process, as a record names it. */
@@ -33,20 +34,45 @@ export function isAlive({ pid, machine, started }: ProcessMark, began: number, w
     // EPERM: it is there and somebody else's, so it is not the one that wrote into this person's folder.
     return false;
   }
-  return started === '' || startOf(pid) === started;
+  return !isZombie(pid) && (started === '' || startOf(pid) === started);
 }
+
+/** Whether there is a process of that number on this machine, whoever's it is. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return errorCode(error) === 'EPERM';
+  }
+  return !isZombie(pid);
+}
+
+/**
+ * Killed, and its number kept for a parent that never asks: in containers whose first process is no init, for ever.
+ * Only Linux tells.
+ */
+const isZombie = (pid: number): boolean => 'ZX'.includes(statOf(pid)?.[0] ?? '-');
 
 const bootOf = (started: string): string => started.slice(0, started.indexOf(':'));
 
-/** Boot and start time of a process on Linux (man 5 proc): numbers of processes are given out again. */
+/** Boot and start time of a process on Linux: numbers of processes are given out again. */
 function startOf(pid: number): string {
   try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name, in brackets, may hold anything; field 22 is the 20th behind it.
-    const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const start = statOf(pid)?.[19];
     const boot = fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return `${boot}:${start}`;
+    return start === undefined ? '' : `${boot}:${start}`;
   } catch {
     return '';
+  }
+}
+
+/** The fields of man 5 proc from the third on, which is the state; undefined where the system has none. */
+function statOf(pid: number): readonly string[] | undefined {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name before, in brackets, may hold anything.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return undefined;
   }
 }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import fs from 'node:fs';
 import os from 'node:os';
 import { describe, expect, test, vi } from 'vitest';
-import { isAlive, ownMark } from '../../../src/node/process-mark.ts';
+import { isAlive, isRunning, ownMark } from '../../../src/node/process-mark.ts';
 
 const now = Date.now();
 const dayMs = 24 * 3600 * 1000;
@@ -55,5 +56,25 @@ describe('whether the process of a run is still there', () => {
     const alive = isAlive(mark, now, now);
     spy.mockRestore();
     expect(alive, 'its number is free, and that is looked up here').toBe(false);
+  });
+});
+
+describe('a process that has ended', () => {
+  test.skipIf(process.platform !== 'linux')('is gone though its parent never asks for it', async () => {
+    // The shell becomes a program that knows nothing of the child that it has then.
+    const parent = spawn('/bin/sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    try {
+      const [text] = (await once(parent.stdout, 'data')) as [Buffer];
+      const pid = Number(String(text));
+      const state = (): string => fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0] ?? '';
+      await vi.waitFor(() => expect(state()).toBe('Z'), 4000);
+      expect(() => process.kill(pid, 0), 'the system still has its number').not.toThrow();
+      expect(isRunning(pid)).toBe(false);
+      expect(isAlive({ pid, machine: os.hostname(), started: '' }, now, now)).toBe(false);
+    } finally {
+      parent.kill('SIGKILL');
+    }
   });
 });
