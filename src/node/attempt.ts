@@ -73,6 +73,8 @@ export class Attempts {
           if (!signal.aborted) guard.failed(error);
         }
       }
+      // One that was still starting is gone before the run ends.
+      if (signal.aborted) await this.#slot.kill();
       return false;
     } finally {
       signal.removeEventListener('abort', abort);

@@ -44,6 +44,7 @@ export class Slot {
   #hello: WorkerHello | undefined;
   /** Resolves when the worker that was ended last is gone. */
   #ending: Promise<void> = Promise.resolve();
+  #busy = false;
   #files = 0;
   #residentMegabytes = 0;
 
@@ -145,6 +146,7 @@ export class Slot {
       }
     };
     this.#files += tasks.length;
+    this.#busy = true;
     try {
       const rest = await pool.exec<WorkerMethods['chunk']>('chunk', [call, tasks], { on });
       this.#residentMegabytes = rest.residentMegabytes;
@@ -152,6 +154,8 @@ export class Slot {
       return { lost: false };
     } catch (error) {
       return { lost: true, reason: lastWords ?? shortReason(error) };
+    } finally {
+      this.#busy = false;
     }
   }
 
@@ -164,15 +168,16 @@ export class Slot {
     if (pool === undefined) return this.#ending;
     const pid = this.#hello?.pid;
     this.#pool = this.#starting = this.#hello = undefined;
-    this.#ending = this.#end(pool, pid);
+    this.#ending = this.#end(pool, pid, this.#busy);
     return this.#ending;
   }
 
-  async #end(pool: WorkerPool, pid: number | undefined): Promise<void> {
+  async #end(pool: WorkerPool, pid: number | undefined, busy: boolean): Promise<void> {
     if (this.#runtime.type === 'process' && pid !== undefined) {
       if (!signal(pid, 'SIGKILL')) return;
-      // Also lets go of what workerpool keeps of it: a number for a debugger's port, of which it has 22,000.
-      void pool.terminate(true).catch(() => {});
+      // Lets go of what workerpool keeps of it: a number for a debugger's port, of which it has 22,000. One that is at
+      // work is let go of when its end is noticed, so that what it said before is heard.
+      if (!busy) void pool.terminate(true).catch(() => {});
       for (let waited = 0; waited < 2000 && signal(pid, 0); waited += 5) await sleep(5);
       return;
     }

@@ -31,6 +31,7 @@ const lines: Readonly<Record<string, readonly [code: string, words: RegExp]>> = 
   loop: ['timed-out', /It took longer than 2 s and was ended/],
   recursion: ['internal', /Maximum call stack size exceeded/],
   gigabytes: ['out-of-memory', /It needed more than [\d,]+ MB by itself; the limit .* is 400 MB \(setting/],
+  swelling: ['out-of-memory', /It needed more than [\d,]+ MB by itself; the limit .* is 400 MB \(setting/],
   heap: ['out-of-memory', /It needed more than [\d,]+ MB by itself; the limit .* is 400 MB \(setting/],
   circular: ['internal', /cannot be written as JSON: Converting circular structure/],
   bigint: ['internal', /cannot be written as JSON: Do not know how to serialize a BigInt/],

@@ -21,7 +21,8 @@ const pool = new PoolExecutor({
   log: () => {},
 });
 const square = testCall('square', { seconds: 0.05 });
-await runAll(pool, planOf(['/none/1', '/none/2', '/none/3', '/none/4'], false), square);
+const many = Array.from({ length: 60 }, (_, i) => `/none/${i}`);
+await runAll(pool, planOf(many, false), square);
 process.send?.('warm');
 const job = business === 'loop' ? 'misbehave' : 'slow-avif';
 if (business === 'idle') setInterval(() => {}, 1000);

@@ -58,6 +58,14 @@ const kinds: Readonly<Record<string, () => unknown>> = {
     const kept = [];
     for (;;) kept.push(Buffer.alloc(50_000_000, 1));
   },
+  // 200 MB a second.
+  swelling: () => {
+    const kept = [];
+    for (;;) {
+      kept.push(Buffer.alloc(20_000_000, 1));
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    }
+  },
   heap: () => {
     const kept = [];
     for (let i = 0; ; i++) kept.push({ i, text: `number ${i}` });

@@ -20,12 +20,3 @@ export function isAlive(pid: number): boolean {
   const state = execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).trim();
   return !state.startsWith('Z');
 }
-
-/** Megabytes that a process has in memory; 0 when it is gone. */
-export function residentOf(pid: number): number {
-  try {
-    return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
-  } catch {
-    return 0;
-  }
-}
