@@ -1,0 +1,122 @@
+import fs from 'node:fs';
+import { undoRun } from '../../src/node/undo.ts';
+import { prepare, type Ran, runHere } from './carry-out.ts';
+import { type Breach, checkFolder, checkLines, compare, targetsOf } from './checks.ts';
+import { checkKept } from './kept.ts';
+import type { Situation } from './one-run.ts';
+import { foldersBelow, shown, snapshot, type Snapshot } from './snapshot.ts';
+
+export interface FollowUp {
+  readonly breaches: readonly Breach[];
+  readonly resumed: boolean;
+  readonly undone: boolean;
+}
+
+/** What a person does then: goes on with the run or tries its failures again, and takes all of it back. */
+export async function followUp(
+  situation: Situation,
+  ran: Ran,
+  id: string | undefined,
+  hostDied: boolean,
+): Promise<FollowUp> {
+  const { scenario, edits, home, oracle } = situation;
+  const breaches: Breach[] = [];
+  const unrecorded = ran.recordProblem !== undefined || scenario.fault === 'no record can be kept';
+  if (id === undefined || unrecorded) return { breaches, resumed: false, undone: false };
+  const runs = [id];
+  const stopped = hostDied || ran.lines.some(({ status }) => status === 'cancelled');
+  const failed = ran.lines.some(({ status, path }) => status === 'failed' && !oracle.failing.has(path));
+  const kind = stopped ? 'resume' : failed && edits.size === 0 ? 'retry' : undefined;
+  const goesOn = kind !== undefined && scenario.then === 'resume';
+  if (goesOn) {
+    const more = await goOn(situation, ran, id, kind);
+    breaches.push(...more.breaches);
+    runs.push(...more.runs);
+  }
+  // What a lost host had not written down yet is not known to an undo that follows at once.
+  const unclaimed = stopped && !goesOn;
+  breaches.push(...(await takeBack(situation, runs, unclaimed)));
+  // A copy that was kept for a replacement that never came is a second name of the file until then.
+  for (const run of runs) await home.batches.store.forget(run);
+  for (const [file, { nlink }] of snapshot(situation.stage.folders))
+    if (nlink !== 1) breaches.push(`forget: ${shown(file)} has ${nlink} names`);
+  return { breaches, resumed: goesOn, undone: true };
+}
+
+async function goOn(
+  situation: Situation,
+  ran: Ran,
+  id: string,
+  kind: 'resume' | 'retry',
+): Promise<{ readonly breaches: readonly Breach[]; readonly runs: readonly string[] }> {
+  const { home, oracle, edits, stage, start } = situation;
+  const again = await home.batches[kind](id);
+  if (!again.ok) return { breaches: [`${kind}: ${again.problem}`], runs: [] };
+  const before = snapshot(stage.folders);
+  const batch = await prepare(home, again.request);
+  const more = await runHere(home, batch);
+  const now = snapshot(stage.folders);
+  const runs = more.id === undefined ? [] : [more.id];
+  const breaches = [
+    ...checkFolder({ start, now, oracle, edits, mayHaveTemporaries: false, complete: true }),
+    ...(await checkKept(home.batches.store, [id, ...runs], { start, now, oracle, edits })),
+    ...(kind === 'resume' ? checkLines(more.lines, oracle, true) : []),
+    ...more.lines.flatMap(({ status, code, path: file }) => {
+      const own = oracle.failing.get(file);
+      const good = status === 'failed' ? own?.includes(code ?? '') === true : status !== 'cancelled';
+      return good ? [] : [`${shown(file)} was ${code ?? status}`];
+    }),
+    ...notRedone(situation, ran, before, now),
+  ].map((breach) => `${kind}: ${breach}`);
+  return { breaches, runs };
+}
+
+/** What the lines of the first run called done is the very file that it was. */
+function notRedone(
+  { oracle, edits }: Situation,
+  { lines }: Ran,
+  before: Snapshot,
+  now: Snapshot,
+): readonly Breach[] {
+  const breaches: Breach[] = [];
+  for (const { status, path: source } of lines) {
+    if (status !== 'done') continue;
+    for (const target of targetsOf(oracle, source)) {
+      if (edits.has(target)) continue;
+      if (before.get(target)?.ino !== now.get(target)?.ino) breaches.push(`${shown(target)} was made again`);
+    }
+  }
+  return breaches;
+}
+
+/** Undoes the runs, the newest first; all is as it was at the beginning. */
+async function takeBack(
+  { home, stage, start, startFolders, edits, oracle }: Situation,
+  runs: readonly string[],
+  unclaimed: boolean,
+): Promise<readonly Breach[]> {
+  const breaches: Breach[] = [];
+  const { store } = home.batches;
+  const signal = new AbortController().signal;
+  const trash = (file: string): Promise<void> => fs.promises.rm(file);
+  for (const id of runs.toReversed()) {
+    const run = await store.find(id);
+    if (run === undefined) {
+      breaches.push('undo: there is no record of the run');
+      continue;
+    }
+    for await (const { path: file, status, reason } of undoRun(store, run, { trash, signal })) {
+      if (status === 'left' && !edits.has(file))
+        breaches.push(`undo: ${shown(file)} was left: ${reason ?? ''}`);
+    }
+  }
+  const now = snapshot(stage.folders);
+  const mayStay = (file: string): boolean =>
+    file.endsWith('.crashed') || (unclaimed && (oracle.results.has(file) || file.includes('.batch-pool-')));
+  breaches.push(...compare(start, now, edits, mayStay));
+  const left = foldersBelow(stage.folders).filter((folder) => !startFolders.includes(folder));
+  const inUse = (folder: string): boolean => [...now.keys()].some((file) => file.startsWith(folder));
+  for (const folder of left)
+    if (!inUse(folder)) breaches.push(`undo: the folder ${shown(folder)} is still there`);
+  return breaches;
+}
