@@ -137,7 +137,8 @@ describe('diagnostics', () => {
 describe('the home folder', () => {
   const masked = (text: string, home: string): string => {
     const { settings } = withoutHome({ ...facts, settings: [{ name: 'a', value: [{ b: text }] }] }, home);
-    return (settings[0]?.value as readonly { readonly b: string }[])[0]?.b ?? '';
+    const [{ b }] = settings[0]?.value as readonly [{ readonly b: string }];
+    return b;
   };
 
   test.each([
