@@ -30,7 +30,7 @@ export interface RunResult {
   readonly cancelled: boolean;
 }
 
-/** About 0.5 kB each; a million of them would cost the extension host, and all extensions in it, half a gigabyte. */
+/** About 280 bytes each: a million of them would cost the extension host, which all extensions share, 280 MB. */
 export const filesInResult = 10_000;
 
 export function fileResult(source: string, outcome: Outcome): FileResult {
