@@ -226,11 +226,11 @@ describe('the lines of an undo', () => {
   const paths = (line: string): readonly string[] => pathsInLine(line).map(({ path }) => path);
 
   test('lead to what is there, and not to what was removed', () => {
-    for (const name of ['a.jpg', 'two  spaces.jpg', 'was removed', 'x left: y.jpg', '"q" restored']) {
-      const path = `/w/${name}`;
+    for (const file of ['a.jpg', 'two  spaces.jpg', 'was removed', 'x left: y.jpg', '"q" restored']) {
+      const path = `/w/${file}`;
       expect(paths(undoneLine({ path, status: 'removed' }, show))).toEqual([]);
-      expect(paths(undoneLine({ path, status: 'restored' }, show))).toEqual([name]);
-      expect(paths(undoneLine({ path, status: 'left', reason: 'It was changed.' }, show))).toEqual([name]);
+      expect(paths(undoneLine({ path, status: 'restored' }, show))).toEqual([file]);
+      expect(paths(undoneLine({ path, status: 'left', reason: 'It was changed.' }, show))).toEqual([file]);
     }
   });
 });
