@@ -41,6 +41,8 @@ export type Loss =
 
 /** A worker that has a chunk and has not loaded the picture library by then will not. */
 const beginMs = 60_000;
+/** A worker whose files are all settled, and which has not said that it is through by then, is stuck. */
+const lastWordMs = 1000;
 
 /** Hands tasks to one slot's worker, and ends that worker when it is late, too big, or no longer wanted. */
 export class Attempts {
@@ -62,7 +64,10 @@ export class Attempts {
   /** Starts the worker unless it runs. @returns false where none can be had, or nobody wants one any more */
   async start(): Promise<boolean> {
     const { signal, guard } = this.#run;
-    const abort = (): void => void this.#slot.kill();
+    // One that is warm may stay so.
+    const endStarting = (): Promise<void> =>
+      this.#slot.name === undefined ? this.#slot.kill() : Promise.resolve();
+    const abort = (): void => void endStarting();
     signal.addEventListener('abort', abort);
     try {
       while (!signal.aborted && !guard.givenUp) {
@@ -74,7 +79,7 @@ export class Attempts {
         }
       }
       // One that was still starting is gone before the run ends.
-      if (signal.aborted) await this.#slot.kill();
+      if (signal.aborted) await endStarting();
       return false;
     } finally {
       signal.removeEventListener('abort', abort);
@@ -107,7 +112,12 @@ export class Attempts {
     };
     const late = setTimeout(() => end({ kind: 'not-begun' }), beginMs);
     const deadline = new Deadline(call.limits.timeoutMs, () => end({ kind: 'timed-out' }));
-    const abort = (): void => end({ kind: 'cancelled' });
+    // A run that is through aborts too: a worker that has only its last word to say stays warm for the next one.
+    let last: NodeJS.Timeout | undefined;
+    const abort = (): void => {
+      if (left.size > 0) end({ kind: 'cancelled' });
+      else last = setTimeout(() => end({ kind: 'cancelled' }), lastWordMs);
+    };
     signal.addEventListener('abort', abort);
     this.#endWorker = end;
     const from = performance.now();
@@ -132,6 +142,7 @@ export class Attempts {
       },
     });
     clearTimeout(late);
+    clearTimeout(last);
     deadline.stop();
     signal.removeEventListener('abort', abort);
     this.#endWorker = undefined;

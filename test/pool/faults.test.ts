@@ -191,6 +191,18 @@ test('a worker sees nothing of the host’s switches and secrets', () => {
   expect(Object.keys(env).toSorted()).toEqual(['ELECTRON_RUN_AS_NODE', 'MALLOC_ARENA_MAX', 'PATH']);
 });
 
+test('a run that is through leaves its workers warm for the next', async () => {
+  const executor = pool(2);
+  const files = Array.from({ length: 12 }, (_, i) => `/none/${i}`);
+  const workers = (): Promise<readonly unknown[]> =>
+    runAll(executor, planOf(files, false), testCall('hoard', { megabytes: 0 })).then((settled) =>
+      settled.map(({ outcome }) => (outcome.status === 'done' ? outcome.value : undefined)),
+    );
+  const first = new Set(await workers());
+  for (let round = 0; round < 20; round++) for (const pid of await workers()) first.add(pid);
+  expect(first.size).toBeLessThanOrEqual(2);
+});
+
 test('two runs at once take turns', async () => {
   const executor = pool(2);
   const files = Array.from({ length: 20 }, (_, i) => `/none/${i}`);
