@@ -118,7 +118,11 @@ export class TargetResolver {
         };
       }
       if (kind === 'other' && resumes !== undefined && (state.changedMs ?? 0) >= resumes.sinceMs) {
-        return { kind: 'perhaps', target: { path: candidate } };
+        // That run may have kept a copy of it and come no further: a second name is a change too.
+        const { bytes, mtimeMs } = state;
+        const replaces =
+          onConflict === 'overwrite' ? { replaces: { owner: 'other', bytes, mtimeMs } as const } : {};
+        return { kind: 'perhaps', target: { path: candidate, ...replaces } };
       }
       if (onConflict === 'skip') return { kind: 'skip', path: candidate };
       if (kind !== 'folder' && onConflict === 'ask') return { kind: 'conflict', path: candidate };

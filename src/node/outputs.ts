@@ -73,7 +73,11 @@ async function writeOne(
   const there = task.again === true && !inPlace ? alreadyWritten(target.path, bytes) : undefined;
   if (there !== undefined) {
     const kept = (await replacementOf(keepFolder, target.path))?.kept;
-    const replaced = target.replaces?.owner ?? 'nothing';
+    const { replaces } = target;
+    // It stood there when this run was planned: the run that was lost had written it.
+    const stood =
+      replaces?.owner === 'other' && replaces.mtimeMs === there && replaces.bytes === bytes.length;
+    const replaced = stood ? 'nothing' : (replaces?.owner ?? 'nothing');
     const facts = { bytes: bytes.length, mtimeMs: there, ...(kept === undefined ? {} : { kept }) };
     return { ok: true, replaced, ...facts };
   }

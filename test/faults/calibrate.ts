@@ -21,14 +21,14 @@ export async function calibrate(world: World): Promise<void> {
       fs.writeFileSync(file, bytes);
       return file;
     });
-    const batch = await prepare(home, {
+    const batch = await prepare(home.batches, {
       jobId,
       selected: sources.map((file) => ({ path: file })),
       options: [options],
       policies: [{ poolSize: 2 }],
       baseFolder: folder,
     });
-    const { lines } = await runHere(home, batch);
+    const { lines } = await runHere(home.batches, batch);
     const bad = lines.find(({ status }) => status !== 'done');
     if (bad !== undefined)
       throw new Error(`Undisturbed, ${jobId} of ${bad.path} was ${bad.code ?? bad.status}.`);

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { BatchRequest, PreparedBatch } from '../../src/node/batch.ts';
+import type { Batches, BatchRequest, PreparedBatch } from '../../src/node/batch.ts';
 import type { HostLine, HostOrder } from './host.ts';
-import type { Home } from './world.ts';
 
 /** One line of a run, from this process or from a host's output. */
 export interface Line {
@@ -27,22 +26,22 @@ export interface Watcher {
   line?: (count: number) => void;
 }
 
-export async function prepare(home: Home, request: BatchRequest): Promise<PreparedBatch> {
-  const prepared = await home.batches.prepare(request);
+export async function prepare(batches: Batches, request: BatchRequest): Promise<PreparedBatch> {
+  const prepared = await batches.prepare(request);
   if (!prepared.ok) throw new Error(prepared.problems.join(' '));
   return prepared.batch;
 }
 
 /** Carries a plan out in this process. */
 export async function runHere(
-  home: Home,
+  batches: Batches,
   batch: PreparedBatch,
   signal: AbortSignal = new AbortController().signal,
   watcher: Watcher = {},
 ): Promise<Ran> {
   const from = performance.now();
   let settled = 0;
-  const run = await home.batches.run(batch, { signal, onProgress: () => watcher.line?.(++settled) });
+  const run = await batches.run(batch, { signal, onProgress: () => watcher.line?.(++settled) });
   watcher.began?.();
   const lines: Line[] = [];
   for await (const { item, outcome } of run.items) {

@@ -181,7 +181,10 @@ export function compare(
   start: Snapshot,
   now: Snapshot,
   edits: Edits,
-  mayStay: (file: string) => boolean,
+  {
+    mayStay,
+    sameAnyway,
+  }: { readonly mayStay: (file: string) => boolean; readonly sameAnyway: (file: string) => boolean },
 ): readonly Breach[] {
   const breaches: Breach[] = [];
   for (const [file, { bytes, mtimeMs, mode }] of start) {
@@ -191,7 +194,7 @@ export function compare(
     const wanted = edited === undefined || edited === 'gone' ? bytes : edited;
     if (found === undefined) breaches.push(`undo: ${shown(file)} is gone`);
     else if (!found.bytes.equals(wanted)) breaches.push(`undo: ${shown(file)} is not what it was`);
-    else if (edited === undefined && Math.abs(found.mtimeMs - mtimeMs) > 1)
+    else if (edited === undefined && Math.abs(found.mtimeMs - mtimeMs) > 1 && !sameAnyway(file))
       breaches.push(`undo: the time of ${shown(file)} is another by ${found.mtimeMs - mtimeMs} ms`);
     else if (edited === undefined && found.mode !== mode)
       breaches.push(`undo: the permissions of ${shown(file)} are not what they were`);

@@ -13,8 +13,8 @@ export function editSource(request: TroubleRequest, step: StepHit | undefined): 
   if (source === undefined || !fs.existsSync(source)) return;
   const old = fs.readFileSync(source);
   const extension = path.extname(source);
-  const others = materials.filter((each) => each.extension === extension && !each.bytes.equals(old));
-  const bytes = others[0]?.bytes ?? Buffer.concat([old, Buffer.from('edited')]);
+  const other = materials.find((each) => each.extension === extension && !each.bytes.equals(old));
+  const bytes = other?.bytes ?? Buffer.concat([old, Buffer.from('edited')]);
   put(source, bytes, atLastMoment(step, source) ? 'write' : scenario.edit);
   edits.set(source, bytes);
   const made = request.resultsOf(source, bytes);

@@ -26,6 +26,7 @@ export class Figures {
   #latest: readonly Breach[] | undefined;
   #temporaries = 0;
   #descriptors = 0;
+  #children: ReadonlySet<number> = new Set();
   #listeners = 0;
   #from = 0;
   #leftOver: readonly string[] = [];
@@ -34,6 +35,8 @@ export class Figures {
     this.#from = performance.now();
     this.#descriptors = openFiles();
     this.#listeners = listeners();
+    // The bundler's own, and workers that are closed at the end.
+    this.#children = new Set(childrenOf(process.pid));
   }
 
   add({
@@ -101,8 +104,9 @@ export class Figures {
 
   /** When all is closed. */
   async end(): Promise<void> {
-    for (let i = 0; i < 20 && childrenOf(process.pid).length > 0; i++) await sleep(100);
-    const children = childrenOf(process.pid);
+    const added = (): readonly number[] => childrenOf(process.pid).filter((pid) => !this.#children.has(pid));
+    for (let i = 0; i < 20 && added().length > 0; i++) await sleep(100);
+    const children = added();
     const descriptors = openFiles();
     this.#leftOver = [
       ...children.map((pid) => `process ${pid} is still there`),

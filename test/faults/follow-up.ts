@@ -27,7 +27,7 @@ export async function followUp(
   const stopped = hostDied || ran.lines.some(({ status }) => status === 'cancelled');
   const failed = ran.lines.some(({ status, path }) => status === 'failed' && !oracle.failing.has(path));
   const kind = stopped ? 'resume' : failed && edits.size === 0 ? 'retry' : undefined;
-  const goesOn = kind !== undefined && scenario.then === 'resume';
+  const goesOn = kind !== undefined && scenario.next === 'resume';
   if (goesOn) {
     const more = await goOn(situation, ran, id, kind);
     breaches.push(...more.breaches);
@@ -35,11 +35,11 @@ export async function followUp(
   }
   // What a lost host had not written down yet is not known to an undo that follows at once.
   const unclaimed = stopped && !goesOn;
-  breaches.push(...(await takeBack(situation, runs, unclaimed)));
+  breaches.push(...(await takeBack(situation, runs, { unclaimed, hostDied })));
   // A copy that was kept for a replacement that never came is a second name of the file until then.
   for (const run of runs) await home.batches.store.forget(run);
   for (const [file, { nlink }] of snapshot(situation.stage.folders))
-    if (nlink !== 1) breaches.push(`forget: ${shown(file)} has ${nlink} names`);
+    if (nlink !== 1 && !unclaimed) breaches.push(`forget: ${shown(file)} has ${nlink} names`);
   return { breaches, resumed: goesOn, undone: true };
 }
 
@@ -53,8 +53,8 @@ async function goOn(
   const again = await home.batches[kind](id);
   if (!again.ok) return { breaches: [`${kind}: ${again.problem}`], runs: [] };
   const before = snapshot(stage.folders);
-  const batch = await prepare(home, again.request);
-  const more = await runHere(home, batch);
+  const batch = await prepare(home.batches, again.request);
+  const more = await runHere(home.batches, batch);
   const now = snapshot(stage.folders);
   const runs = more.id === undefined ? [] : [more.id];
   const breaches = [
@@ -93,10 +93,12 @@ function notRedone(
 async function takeBack(
   { home, stage, start, startFolders, edits, oracle }: Situation,
   runs: readonly string[],
-  unclaimed: boolean,
+  { unclaimed, hostDied }: { readonly unclaimed: boolean; readonly hostDied: boolean },
 ): Promise<readonly Breach[]> {
   const breaches: Breach[] = [];
   const { store } = home.batches;
+  /** Of two runs, one may leave what the other brings back. */
+  const left = new Map<string, string>();
   const signal = new AbortController().signal;
   const trash = (file: string): Promise<void> => fs.promises.rm(file);
   for (const id of runs.toReversed()) {
@@ -105,18 +107,23 @@ async function takeBack(
       breaches.push('undo: there is no record of the run');
       continue;
     }
-    for await (const { path: file, status, reason } of undoRun(store, run, { trash, signal })) {
-      if (status === 'left' && !edits.has(file))
-        breaches.push(`undo: ${shown(file)} was left: ${reason ?? ''}`);
-    }
+    for await (const { path: file, status, reason } of undoRun(store, run, { trash, signal }))
+      if (status === 'left') left.set(file, reason ?? '');
   }
   const now = snapshot(stage.folders);
   const mayStay = (file: string): boolean =>
     file.endsWith('.crashed') || (unclaimed && (oracle.results.has(file) || file.includes('.batch-pool-')));
-  breaches.push(...compare(start, now, edits, mayStay));
-  const left = foldersBelow(stage.folders).filter((folder) => !startFolders.includes(folder));
+  // A result with the very bytes of the original cannot be told from it, but for its time.
+  const sameAnyway = (file: string): boolean =>
+    start.get(file)?.bytes.equals(oracle.results.get(file)?.bytes ?? Buffer.alloc(0)) === true;
+  const wrong = compare(start, now, edits, { mayStay, sameAnyway });
+  breaches.push(...wrong);
+  if (wrong.length > 0)
+    for (const [file, reason] of left) breaches.push(`undo: ${shown(file)} was left: ${reason}`);
+  const folders = foldersBelow(stage.folders).filter((folder) => !startFolders.includes(folder));
+  // That it had made a folder a killed host may not have written down yet.
   const inUse = (folder: string): boolean => [...now.keys()].some((file) => file.startsWith(folder));
-  for (const folder of left)
-    if (!inUse(folder)) breaches.push(`undo: the folder ${shown(folder)} is still there`);
+  for (const folder of folders)
+    if (!hostDied && !inUse(folder)) breaches.push(`undo: the folder ${shown(folder)} is still there`);
   return breaches;
 }

@@ -63,10 +63,10 @@ export async function oneRun(world: World, scenario: Scenario): Promise<Report> 
   const disk = typeof world.resultsDisk === 'string' ? undefined : world.resultsDisk.path;
   using stage = layOut(scenario, world.materials, folder, disk);
   await using home = await homeFor(world, scenario, folder);
-  if (stage.before !== undefined) await runHere(home, await prepare(home, stage.before));
+  if (stage.before !== undefined) await runHere(home.batches, await prepare(home.batches, stage.before));
   await putOthers(home, stage, scenario);
   const start = snapshot(stage.folders);
-  const oracle = foretell(await prepare(home, stage.request), start, world.references);
+  const oracle = foretell(await prepare(home.batches, stage.request), start, world.references);
   const situation: Situation = {
     world,
     home,
@@ -157,7 +157,7 @@ async function homeFor(world: World, scenario: Scenario, folder: string): Promis
 /** Other people's files under the names of results. */
 async function putOthers(home: Home, stage: Stage, { work, random }: Scenario): Promise<void> {
   if (work !== "others' files overwritten" && work !== 'two results each') return;
-  const { plan } = await prepare(home, stage.request);
+  const { plan } = await prepare(home.batches, stage.request);
   for await (const item of plan.items) {
     for (const target of item.kind === 'task' ? item.targets : []) {
       if (random.next() < 0.5) continue;
@@ -179,12 +179,12 @@ interface Disturbed {
 async function disturb(situation: Situation, request: BatchRequest): Promise<Disturbed> {
   const { home } = situation;
   const abort = new AbortController();
-  const batch = await prepare(home, request);
+  const batch = await prepare(home.batches, request);
   const workers = (): readonly Known[] => workersOf(process.pid, home.script);
   const trouble = troubleFor(situation, { workers, cancel: () => abort.abort(), host: undefined });
   trouble.arm();
   try {
-    const ran = await runHere(home, batch, abort.signal, {
+    const ran = await runHere(home.batches, batch, abort.signal, {
       began: () => trouble.began(),
       line: (count) => trouble.line(count),
     });

@@ -3,7 +3,7 @@
  * looked at for lost or half-written files, resumed, undone, and looked at again.
  */
 import { parseArgs } from 'node:util';
-import { closeSuite } from '../run/results.ts';
+import { closeSuite, printTest } from '../run/results.ts';
 import { calibrate } from './calibrate.ts';
 import { Figures } from './figures.ts';
 import { oneRun } from './one-run.ts';
@@ -47,7 +47,9 @@ const figures = new Figures();
 }
 await figures.end();
 for (const line of figures.table()) console.log(line);
-closeSuite('faults', figures.tests(seed));
+const tests = figures.tests(seed);
+for (const test of tests) printTest(test);
+closeSuite('faults', tests);
 
 function* scenarios(): Generator<Scenario, void, void> {
   if (values.only !== undefined) {
@@ -62,6 +64,6 @@ function* scenarios(): Generator<Scenario, void, void> {
   }
 }
 
-function describe({ fault, moment, files, state, where, selection, then }: Scenario): string {
-  return `${fault} (${JSON.stringify(moment)}), ${files} files, records on the ${state}, results ${where}, ${selection} selected, then ${then}`;
+function describe({ fault, moment, files, state, where, selection, next }: Scenario): string {
+  return `${fault} (${JSON.stringify(moment)}), ${files} files, records on the ${state}, results ${where}, ${selection} selected, then ${next}`;
 }

@@ -66,7 +66,7 @@ export interface Scenario {
   readonly room: number;
   readonly everyMs: number;
   /** What follows an interrupted run: it is resumed and then undone, or undone at once. */
-  readonly then: 'resume' | 'undo';
+  readonly next: 'resume' | 'undo';
   readonly random: Random;
 }
 
@@ -93,7 +93,7 @@ export function scenarioOf(seed: number, number: number): Scenario {
     edit: random.pick(['write', 'replace']),
     room: random.whole(0, 60_000),
     everyMs: random.whole(5, 60),
-    then: random.next() < 0.75 ? 'resume' : 'undo',
+    next: random.next() < 0.75 ? 'resume' : 'undo',
     random,
   };
 }
@@ -131,21 +131,21 @@ function pickWork(random: Random, fault: Fault): Work {
   return calm.includes(fault) || random.next() < 0.5 ? random.pick(ordinary) : random.pick(works);
 }
 
-const atSteps: readonly Fault[] = ['a step fails', 'short writes'];
-const atOnce: readonly Fault[] = [
+const atSteps: ReadonlySet<Fault> = new Set(['a step fails', 'short writes']);
+const atOnce: ReadonlySet<Fault> = new Set([
   'nothing',
   'disk full',
   'disk of the record full',
   'no record can be kept',
   'workers killed again and again',
-];
+]);
 
 function pickMoment(random: Random, fault: Fault, files: number): Moment {
-  if (atOnce.includes(fault)) return { on: 'time', ms: 0 };
+  if (atOnce.has(fault)) return { on: 'time', ms: 0 };
   const at = random.whole(1, files * 3);
   if (fault === 'short writes') return { on: 'step', at: 1, act: { kind: 'short-writes' } };
   const code = random.pick(['ENOSPC', 'EIO', 'EDQUOT', 'EROFS', 'EMFILE']);
-  if (atSteps.includes(fault)) return { on: 'step', at, act: { kind: 'error', code } };
+  if (atSteps.has(fault)) return { on: 'step', at, act: { kind: 'error', code } };
   const side = random.pick(['before', 'after'] as const);
   const chance = random.next();
   if (chance < 0.45) return { on: 'step', at, act: { kind: 'pause', side } };

@@ -29,7 +29,7 @@ export interface SuiteStage extends Named {
 export type Command = readonly [program: string, ...args: string[]];
 
 const npm = (script: string): Command => ['npm', 'run', script];
-const node = (file: string): Command => [process.execPath, file];
+const node = (file: string, ...args: string[]): Command => [process.execPath, file, ...args];
 
 export const stages: readonly Stage[] = [
   { kind: 'check', name: 'typecheck', command: npm('typecheck') },
@@ -42,6 +42,8 @@ export const stages: readonly Stage[] = [
   { kind: 'vitest', name: 'architecture' },
   { kind: 'vitest', name: 'cli' },
   { kind: 'vitest', name: 'pool' },
+  // The short form of `npm run test:faults`; its output names the seed.
+  { kind: 'suite', name: 'faults', command: node('test/faults/run.ts', '--runs', '120') },
   { kind: 'check', name: 'package', command: npm('package'), needs: ['build'] },
   { kind: 'check', name: 'host', command: node('test/run/host.ts'), live: true },
   { kind: 'suite', name: 'integration', command: node('test/run/integration.ts'), needs: ['build', 'host'] },

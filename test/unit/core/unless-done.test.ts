@@ -208,6 +208,16 @@ describe('a run that goes on with an interrupted one', () => {
     expect(await again({ job, resumes })).not.toHaveProperty('again');
   });
 
+  it('may replace what somebody else put there before, where that is asked for: a copy kept of it is a change too', async () => {
+    const disk = new FakeDisk().putOther(out, 10, 2000);
+    const made = await plan(files('/p/a.jpg'), { disk, resumes, onConflict: 'overwrite' });
+    expect(made.items[0]).toMatchObject({
+      kind: 'task',
+      again: true,
+      targets: [{ path: out, replaces: { owner: 'other', bytes: 10 } }],
+    });
+  });
+
   it('looks at one of several results by the worker too', async () => {
     const job = fakeJob({ outputs: () => [{ extension: '.jpg' }, { extension: '.webp' }] });
     const disk = new FakeDisk().putResult(result()).putOther('/p/a_thumbnail.webp', 10, 2000);
