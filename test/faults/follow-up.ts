@@ -26,7 +26,8 @@ export async function followUp(
   const runs = [id];
   const stopped = hostDied || ran.lines.some(({ status }) => status === 'cancelled');
   const failed = ran.lines.some(({ status, path }) => status === 'failed' && !oracle.failing.has(path));
-  const kind = stopped ? 'resume' : failed && edits.size === 0 ? 'retry' : undefined;
+  const orphans = orphansOf(situation, ran);
+  const kind = stopped ? 'resume' : failed && edits.size === 0 && orphans.size === 0 ? 'retry' : undefined;
   const goesOn = kind !== undefined && scenario.next === 'resume';
   if (goesOn) {
     const more = await goOn(situation, ran, id, kind);
@@ -35,7 +36,7 @@ export async function followUp(
   }
   // What a lost host had not written down yet is not known to an undo that follows at once.
   const unclaimed = stopped && !goesOn;
-  breaches.push(...(await takeBack(situation, runs, { unclaimed, hostDied })));
+  breaches.push(...(await takeBack(situation, runs, { unclaimed, stopped, orphans })));
   // A copy that was kept for a replacement that never came is a second name of the file until then.
   for (const run of runs) await home.batches.store.forget(run);
   for (const [file, { nlink }] of snapshot(situation.stage.folders))
@@ -71,6 +72,17 @@ async function goOn(
   return { breaches, runs };
 }
 
+/**
+ * Whole results of files that are called crashed: their second worker was killed, too, between the new name and the
+ * word of it. Nobody knows whose they are, and a retry gives the next one a number.
+ */
+const orphansOf = ({ oracle, stage, start }: Situation, { lines }: Ran): ReadonlySet<string> => {
+  const now = snapshot(stage.folders);
+  const crashed = lines.filter(({ code }) => code === 'crashed').map(({ path: source }) => source);
+  const targets = crashed.flatMap((source) => targetsOf(oracle, source));
+  return new Set(targets.filter((target) => now.has(target) && !start.has(target)));
+};
+
 /** What the lines of the first run called done is the very file that it was. */
 function notRedone(
   { oracle, edits }: Situation,
@@ -93,7 +105,11 @@ function notRedone(
 async function takeBack(
   { home, stage, start, startFolders, edits, oracle }: Situation,
   runs: readonly string[],
-  { unclaimed, hostDied }: { readonly unclaimed: boolean; readonly hostDied: boolean },
+  {
+    unclaimed,
+    stopped,
+    orphans,
+  }: { readonly unclaimed: boolean; readonly stopped: boolean; readonly orphans: ReadonlySet<string> },
 ): Promise<readonly Breach[]> {
   const breaches: Breach[] = [];
   const { store } = home.batches;
@@ -112,7 +128,9 @@ async function takeBack(
   }
   const now = snapshot(stage.folders);
   const mayStay = (file: string): boolean =>
-    file.endsWith('.crashed') || (unclaimed && (oracle.results.has(file) || file.includes('.batch-pool-')));
+    file.endsWith('.crashed') ||
+    orphans.has(file) ||
+    (unclaimed && (oracle.results.has(file) || file.includes('.batch-pool-')));
   // A result with the very bytes of the original cannot be told from it, but for its time.
   const sameAnyway = (file: string): boolean =>
     start.get(file)?.bytes.equals(oracle.results.get(file)?.bytes ?? Buffer.alloc(0)) === true;
@@ -121,9 +139,9 @@ async function takeBack(
   if (wrong.length > 0)
     for (const [file, reason] of left) breaches.push(`undo: ${shown(file)} was left: ${reason}`);
   const folders = foldersBelow(stage.folders).filter((folder) => !startFolders.includes(folder));
-  // That it had made a folder a killed host may not have written down yet.
+  // That it had made a folder a killed worker may not have said yet.
   const inUse = (folder: string): boolean => [...now.keys()].some((file) => file.startsWith(folder));
   for (const folder of folders)
-    if (!hostDied && !inUse(folder)) breaches.push(`undo: the folder ${shown(folder)} is still there`);
+    if (!stopped && !inUse(folder)) breaches.push(`undo: the folder ${shown(folder)} is still there`);
   return breaches;
 }
