@@ -24,6 +24,8 @@ export interface RunHeader {
   readonly files?: number | undefined;
   /** Folders of the results, unless they are too many to name. */
   readonly folders?: readonly string[];
+  /** Of these folders and those above them, the topmost that was not there: a lost worker made it and could not say so. */
+  readonly newFolders?: readonly string[];
   /** Who carries it out: a run without an end is interrupted once this process is gone. */
   readonly process: ProcessMark;
   /** The run whose failures it tries again, or which it goes on with. */
@@ -136,7 +138,8 @@ const isHeader = (line: Unchecked): line is Unchecked & RunHeader =>
   isObject(line['limits']) &&
   isObject(line['process']) &&
   (line['files'] === undefined || typeof line['files'] === 'number') &&
-  (line['folders'] === undefined || isTexts(line['folders']));
+  (line['folders'] === undefined || isTexts(line['folders'])) &&
+  (line['newFolders'] === undefined || isTexts(line['newFolders']));
 
 const isRequest = (line: Unchecked): line is Unchecked & RequestLine =>
   isSelected(line) &&

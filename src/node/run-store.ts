@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { JobCall } from '../core/executor.ts';
 import type { Summary } from '../core/summary.ts';
 import { errorText } from './os-error.ts';
+import { missingFolders } from './missing-folders.ts';
 import { makePause } from './pause.ts';
 import { isAlive, ownMark } from './process-mark.ts';
 import { RecordFile } from './record-file.ts';
@@ -85,7 +86,7 @@ export class RunStore {
         limits,
         key,
         files,
-        ...(folders.size > mostFolders ? {} : { folders: [...folders] }),
+        ...(folders.size > mostFolders ? {} : { folders: [...folders], ...(await newFoldersOf(folders)) }),
         process: ownMark(),
         ...(follows === undefined ? {} : { follows }),
       });
@@ -210,6 +211,11 @@ export class RunStore {
     }
     return bytes;
   }
+}
+
+async function newFoldersOf(folders: ReadonlySet<string>): Promise<Pick<RunHeader, 'newFolders'>> {
+  const newFolders = await missingFolders(folders);
+  return newFolders.length === 0 ? {} : { newFolders };
 }
 
 /** Whoever has a run goes by the id in its header, also to its kept copies: another one there is none. */

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { WrittenFile } from '../core/outcome.ts';
+import type { RunHeader } from './record-lines.ts';
 import type { PastRun, RunStore } from './run-store.ts';
 import { type Trash, undoFile, type UndoneFile } from './undo-file.ts';
 import { writtenByRun } from './undo-list.ts';
@@ -49,7 +50,7 @@ export async function* undoRun(
 ): AsyncGenerator<UndoneFile, void, void> {
   const { id } = run.header;
   const record = await store.append(id);
-  const folders = new Set<string>();
+  const folders = foldersOf(run.header);
   const copies: string[] = [];
   let left = 0;
   try {
@@ -75,6 +76,17 @@ export async function* undoRun(
     // Not before the disk knows that they are no longer needed.
     if (record.problem === undefined) for (const kept of copies) await removeCopy(kept);
   }
+}
+
+/** Folders that were not there before the run, whoever of its workers made them. */
+function foldersOf({ folders = [], newFolders = [] }: RunHeader): Set<string> {
+  const found = new Set<string>();
+  const tops = new Set(newFolders);
+  for (const folder of folders) {
+    for (let at = folder; at !== path.dirname(at); at = path.dirname(at))
+      if (tops.has(at)) addFolders(found, folder, at);
+  }
+  return found;
 }
 
 /** A folder that the run made, and those above it up to the topmost it made. */

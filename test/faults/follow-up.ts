@@ -36,7 +36,7 @@ export async function followUp(
   }
   // What a lost host had not written down yet is not known to an undo that follows at once.
   const unclaimed = stopped && !goesOn;
-  breaches.push(...(await takeBack(situation, runs, { unclaimed, stopped, orphans })));
+  breaches.push(...(await takeBack(situation, runs, { unclaimed, orphans })));
   // A copy that was kept for a replacement that never came is a second name of the file until then.
   for (const run of runs) await home.batches.store.forget(run);
   for (const [file, { nlink }] of snapshot(situation.stage.folders))
@@ -105,11 +105,7 @@ function notRedone(
 async function takeBack(
   { home, stage, start, startFolders, edits, oracle }: Situation,
   runs: readonly string[],
-  {
-    unclaimed,
-    stopped,
-    orphans,
-  }: { readonly unclaimed: boolean; readonly stopped: boolean; readonly orphans: ReadonlySet<string> },
+  { unclaimed, orphans }: { readonly unclaimed: boolean; readonly orphans: ReadonlySet<string> },
 ): Promise<readonly Breach[]> {
   const breaches: Breach[] = [];
   const { store } = home.batches;
@@ -139,9 +135,8 @@ async function takeBack(
   if (wrong.length > 0)
     for (const [file, reason] of left) breaches.push(`undo: ${shown(file)} was left: ${reason}`);
   const folders = foldersBelow(stage.folders).filter((folder) => !startFolders.includes(folder));
-  // That it had made a folder a killed worker may not have said yet.
   const inUse = (folder: string): boolean => [...now.keys()].some((file) => file.startsWith(folder));
   for (const folder of folders)
-    if (!stopped && !inUse(folder)) breaches.push(`undo: the folder ${shown(folder)} is still there`);
+    if (!inUse(folder)) breaches.push(`undo: the folder ${shown(folder)} is still there`);
   return breaches;
 }
