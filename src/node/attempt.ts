@@ -108,7 +108,7 @@ export class Attempts {
     let loss: Loss | undefined;
     const end = (why: Loss): void => {
       loss ??= why;
-      void slot.kill();
+      void (why.kind === 'cancelled' ? slot.stop() : slot.kill());
     };
     const late = setTimeout(() => end({ kind: 'not-begun' }), beginMs);
     const deadline = new Deadline(call.limits.timeoutMs, () => end({ kind: 'timed-out' }));

@@ -31,7 +31,13 @@ const otherPace: SendingPace = { quickMs: 0.2, gatherMs: 1 };
  */
 export function serve(jobs: readonly Job[]): void {
   const parent = process.ppid;
-  if (isMainThread) process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  if (isMainThread) {
+    process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+    process.on('SIGTERM', stop);
+    // A terminal sends these to the workers too; what becomes of the run is the host's to say.
+    process.on('SIGINT', () => {});
+    process.on('SIGHUP', () => {});
+  }
   process.on('uncaughtException', die);
   let runner: TaskRunner | undefined;
   let watched = false;
@@ -53,6 +59,17 @@ export function serve(jobs: readonly Job[]): void {
 }
 
 let dying = false;
+/** Nothing more is to be begun, nor given its name. */
+let stopping = false;
+/** Ends the write in hand and sends what is still to be told. */
+let wrapUp: () => Promise<void> = () => Promise.resolve();
+
+/** A worker that is told to stop leaves no file that nobody knows of; its host waits for it a moment. */
+function stop(): void {
+  if (stopping) return;
+  stopping = true;
+  void wrapUp().finally(() => setTimeout(() => process.kill(process.pid, 'SIGKILL'), lastWordsMs));
+}
 
 /**
  * Ends this worker after an error that came late, from a timer or an event that a job left behind: what else it broke
@@ -90,10 +107,11 @@ async function runChunk(
   const beside = bound.job.group === 'image';
   const outbox = new Outbox(beside ? picturePace : otherPace);
   let writing: Promise<void> = Promise.resolve();
+  wrapUp = () => writing.then(() => outbox.send());
   for (const task of tasks) {
     const begun = await runner.begin(bound, call, task);
     await writing;
-    if (dying) await new Promise(() => {});
+    if (dying || stopping) await new Promise(() => {});
     if (typeof begun === 'function') writing = begun().then((outcome) => outbox.put(outcome));
     else emit({ type: 'heavy', index: task.index, megabytes: begun.needs });
     if (!beside) await writing;
@@ -117,8 +135,8 @@ class Outbox {
   put(outcome: Outcome): void {
     this.#outcomes.push(outcome);
     const { quickMs, gatherMs } = this.#pace;
-    if (outcome.ms >= quickMs || performance.now() - this.#sentAt >= gatherMs) this.#send();
-    else this.#timer ??= setTimeout(() => this.#send(), gatherMs);
+    if (outcome.ms >= quickMs || performance.now() - this.#sentAt >= gatherMs) this.send();
+    else this.#timer ??= setTimeout(() => this.send(), gatherMs);
   }
 
   takeAll(): readonly Outcome[] {
@@ -129,7 +147,7 @@ class Outbox {
     return outcomes;
   }
 
-  #send(): void {
+  send(): void {
     const outcomes = this.takeAll();
     if (outcomes.length > 0) emit({ type: 'settled', outcomes });
     this.#sentAt = performance.now();

@@ -13,6 +13,8 @@ const startMs = 30_000;
 const terminateMs = 50;
 /** How long a run waits for a thread that has been told to end. */
 const threadMs = 1000;
+/** How long a worker that is told to stop may go on with a write. */
+const lastWriteMs = 500;
 
 type WorkerPool = ReturnType<typeof workerpool.pool>;
 
@@ -164,16 +166,32 @@ export class Slot {
    * appears by one atomic step or not at all.
    */
   kill(): Promise<void> {
+    return this.#letGo(0);
+  }
+
+  /**
+   * As `kill`, but a worker that is just writing a result may end that and say so: else there would be a file that no
+   * line tells of.
+   */
+  stop(): Promise<void> {
+    return this.#letGo(lastWriteMs);
+  }
+
+  #letGo(graceMs: number): Promise<void> {
     const pool = this.#pool;
     if (pool === undefined) return this.#ending;
     const pid = this.#hello?.pid;
     this.#pool = this.#starting = this.#hello = undefined;
-    this.#ending = this.#end(pool, pid, this.#busy);
+    this.#ending = this.#end(pool, pid, this.#busy, graceMs);
     return this.#ending;
   }
 
-  async #end(pool: WorkerPool, pid: number | undefined, busy: boolean): Promise<void> {
+  async #end(pool: WorkerPool, pid: number | undefined, busy: boolean, graceMs: number): Promise<void> {
     if (this.#runtime.type === 'process' && pid !== undefined) {
+      // Windows has no signals: there this would be the end at once.
+      if (busy && graceMs > 0 && process.platform !== 'win32' && signal(pid, 'SIGTERM')) {
+        for (let waited = 0; waited < graceMs && signal(pid, 0); waited += 5) await sleep(5);
+      }
       if (!signal(pid, 'SIGKILL')) return;
       // Lets go of what workerpool keeps of it: a number for a debugger's port, of which it has 22,000. One that is at
       // work is let go of when its end is noticed, so that what it said before is heard.
@@ -199,7 +217,7 @@ function isWorkerEvent(event: unknown): event is WorkerEvent {
 }
 
 /** @returns false when there is no such process */
-function signal(pid: number, name: 'SIGKILL' | 0): boolean {
+function signal(pid: number, name: 'SIGKILL' | 'SIGTERM' | 0): boolean {
   try {
     return process.kill(pid, name);
   } catch {
