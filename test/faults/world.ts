@@ -46,6 +46,14 @@ export async function makeWorld(): Promise<World> {
     return tinyDisk(own, bytes);
   });
   if (resultsDisk === undefined || stateDisk === undefined) throw new Error('no disks');
+  // Also after Ctrl+C: a disk that was mounted stays mounted.
+  const tidy = (): void => {
+    for (const disk of [resultsDisk, stateDisk]) if (typeof disk !== 'string') disk[Symbol.dispose]();
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    fs.rmSync(built, { recursive: true, force: true });
+  };
+  process.once('exit', tidy);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const home = (name: string, stateFolder: string): Home => {
     const scripts = path.join(built, name);
     const script = path.join(scripts, 'worker.cjs');
@@ -75,9 +83,8 @@ export async function makeWorld(): Promise<World> {
     stateDisk,
     [Symbol.asyncDispose]: async () => {
       for (const each of Object.values(homes)) await each.batches.close();
-      for (const disk of [resultsDisk, stateDisk]) if (typeof disk !== 'string') disk[Symbol.dispose]();
-      fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-      fs.rmSync(built, { recursive: true, force: true });
+      process.off('exit', tidy);
+      tidy();
     },
   };
 }
