@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { describe, expect, test } from 'vitest';
+import type { FormatId } from '../../src/core/format.ts';
+import { memoryNeed } from '../../src/node/memory-need.ts';
+import { pngHeader } from '../support/png-header.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const width = 3000;
+const height = 3000;
+
+/** A slope with some grain: flat colours would be coded without what real pictures need. */
+const pixels = Buffer.alloc(width * height * 3);
+for (let i = 0; i < pixels.length; i++) pixels[i] = (i >> 9) + ((i * 7919) % 13);
+
+const deep = (picture: Sharp): Sharp => picture.toColourspace('rgb16');
+const kinds: readonly (readonly [string, FormatId, (picture: Sharp) => Sharp])[] = [
+  ['baseline', 'jpeg', (picture) => picture.jpeg()],
+  ['progressive 4:4:4', 'jpeg', (picture) => picture.jpeg({ progressive: true, chromaSubsampling: '4:4:4' })],
+  ['interlaced 16 bit', 'png', (picture) => deep(picture).png({ compressionLevel: 1, progressive: true })],
+  ['lossy', 'webp', (picture) => picture.webp({ effort: 0 })],
+  ['tiled', 'tiff', (picture) => picture.tiff({ compression: 'lzw', tile: true })],
+  ['10 bit', 'avif', (picture) => deep(picture).avif({ effort: 0, bitdepth: 10 })],
+];
+
+/** Most megabytes that a process of its own has had after it made a small and a large JPEG of a picture. */
+function peaks(file: string): { readonly small: number; readonly large: number } {
+  const code = `
+    import fs from 'node:fs';
+    import sharp from 'sharp';
+    sharp.cache(false);
+    sharp.concurrency(1);
+    const bytes = fs.readFileSync(${JSON.stringify(file)});
+    const peak = () => Number(/VmHWM:\\s+(\\d+)/.exec(fs.readFileSync('/proc/self/status', 'utf8'))[1]) / 1024;
+    await sharp(bytes).resize(128, 128).jpeg().toBuffer();
+    const small = peak();
+    await sharp(bytes).jpeg().toBuffer();
+    console.log(JSON.stringify({ small, large: peak() }));`;
+  const options = { encoding: 'utf8', cwd: path.join(import.meta.dirname, '../..') } as const;
+  return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', code], options)) as {
+    small: number;
+    large: number;
+  };
+}
+
+describe.skipIf(process.platform !== 'linux')(
+  'what a picture needs is foreseen (peaks as Linux counts them)',
+  () => {
+    test.each(kinds)('%s %s', async (_kind, format, encode) => {
+      using folder = tempFolder();
+      const bytes = await encode(sharp(pixels, { raw: { width, height, channels: 3 } })).toBuffer();
+      const { small, large } = peaks(folder.write('picture', bytes));
+      const need = (outputs: Parameters<typeof memoryNeed>[0]['outputs']): number =>
+        memoryNeed({ bytes, format, maxPixels: 1e9, outputs });
+      expect(need([{ extension: '.jpg', width: 128, height: 128 }])).toBeGreaterThan(small);
+      expect(need([{ extension: '.jpg' }])).toBeGreaterThan(large);
+      // And is no guess that would let a photo have a machine to itself.
+      expect(need([{ extension: '.jpg', width: 128, height: 128 }])).toBeLessThan(
+        120 + bytes.length / 5e5 + 25 * 9,
+      );
+    });
+  },
+);
+
+describe('where the header says nothing, nothing is claimed', () => {
+  test.each<[string, Buffer, FormatId | undefined]>([
+    ['a format that nobody knows', Buffer.from('something'), undefined],
+    ['a header that is cut', pngHeader({ width: 10, height: 10, interlaced: true }).subarray(0, 12), 'png'],
+    ['rubbish', Buffer.from('rubbish rubbish rubbish rubbish'), 'jpeg'],
+    ['more pixels than are let in', pngHeader({ width: 50_000, height: 50_000, interlaced: true }), 'png'],
+  ])('%s', (_what, bytes, format) => {
+    expect(memoryNeed({ bytes, format, maxPixels: 1e8, outputs: [] })).toBe(0);
+  });
+});
