@@ -43,6 +43,7 @@ const figures = new Figures();
       console.log(`    again: npm run test:faults -- --seed ${seed} --only ${scenario.number}`);
     }
     figures.measure();
+    if ((scenario.number + 1) % 100 === 0) console.log(`${scenario.number + 1} runs`);
   }
 }
 await figures.end();
