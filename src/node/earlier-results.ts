@@ -57,7 +57,7 @@ async function readRun(
 class Found implements EarlierResults {
   readonly byOutput = new Map<string, EarlierResult>();
   readonly bySource = new Map<string, EarlierResult>();
-  /** Outputs that were taken back: older runs' words about them do not count either. */
+  /** Outputs that went to the trash: older runs' words about them do not count either. */
   readonly undone = new Set<string>();
   /** By output, what its source was when it was last found to have its old content. */
   readonly readAgain = new Map<string, { readonly source: string; readonly mtimeMs: number }>();
@@ -111,7 +111,8 @@ class FoundRun {
   add(line: RecordLine): void {
     if (line.type === 'undo' && line.status !== 'left') {
       this.#made.delete(line.path);
-      this.#undone.push(line.path);
+      // Of what came back an older run's word counts again: else a result would be made beside it, or encoded twice.
+      if (line.status === 'removed') this.#undone.push(line.path);
     } else if (line.type === 'outcome' && line.status === 'done') {
       const result = earlierResult(this.#header, line);
       for (const output of result.outputs) {

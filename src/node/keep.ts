@@ -53,11 +53,19 @@ export async function keptEntries(folder: string): Promise<readonly KeptEntry[]>
     const text = await fs.promises.readFile(path.join(folder, name), 'utf8').catch(() => '');
     for (const line of text.split('\n')) {
       const entry = parseEntry(line);
-      if (entry !== undefined && (await exists(entry.kept))) entries.push(entry);
+      if (entry === undefined) continue;
+      const kept = keptIn(folder, entry.kept);
+      if (await exists(kept)) entries.push({ ...entry, kept });
     }
   }
   return entries.toSorted((a, b) => a.at - b.at);
 }
+
+/**
+ * Where a copy that a record or a journal names has to be: a path that somebody else wrote there could lead anywhere,
+ * and what is brought back from it goes from there. So a state folder may be moved, too.
+ */
+export const keptIn = (folder: string, kept: string): string => path.join(folder, path.basename(kept));
 
 const prefix = 'journal-';
 const suffix = '.jsonl';

@@ -184,15 +184,25 @@ export class RunStore {
     return path.join(this.#kept, id);
   }
 
-  /** Forgets the oldest runs beyond the retention, with their kept copies; never the newest, nor one under way. */
+  /**
+   * Forgets the oldest runs beyond the retention, with their kept copies; never the newest, nor one under way, nor one
+   * that a run that stays has gone on with: to a person they are one, and the first has the copies of its files.
+   */
   async forgetOld({ runs, bytes }: Retention): Promise<void> {
     let count = 0;
     let used = 0;
+    const goneOnWith = new Set<string>();
     for (const id of (await this.ids()).toReversed()) {
       used += await this.#size(id);
       count++;
-      if (count === 1 || (count <= runs && used <= bytes)) continue;
-      if ((await this.find(id))?.state !== 'running') await this.forget(id);
+      const stays =
+        count === 1 ||
+        (count <= runs && used <= bytes) ||
+        goneOnWith.has(id) ||
+        (await this.find(id))?.state === 'running';
+      const follows = stays ? (await this.header(id))?.follows : undefined;
+      if (follows?.kind === 'resume') goneOnWith.add(follows.runId);
+      if (!stays) await this.forget(id);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { WrittenFile } from '../core/outcome.ts';
 import { isTheCopy } from './file-state.ts';
-import { keptEntries, type KeptEntry } from './keep.ts';
+import { keptEntries, type KeptEntry, keptIn } from './keep.ts';
 import type { Wanted } from './record-reader.ts';
 import type { PastRun, RunStore } from './run-store.ts';
 
@@ -24,13 +24,16 @@ export async function* writtenByRun(
   const undone = new Set<string>();
   for await (const batch of store.readBatches(header.id, isUndo))
     for (const line of batch) if (line.type === 'undo' && line.status !== 'left') undone.add(line.path);
-  const entries = await keptEntries(store.keepFolder(header.id));
+  const keepFolder = store.keepFolder(header.id);
+  const entries = await keptEntries(keepFolder);
   // A file whose worker was lost between note and swap is noted twice, with one copy; the last one counts.
   const journal = new Map(entries.map((entry) => [entry.kept, entry]));
   for await (const batch of store.readBatches(header.id, isDone)) {
     for (const line of batch) {
       if (line.type !== 'outcome' || line.status !== 'done') continue;
-      for (const file of line.outputs) {
+      for (const output of line.outputs) {
+        const file =
+          output.kept === undefined ? output : { ...output, kept: keptIn(keepFolder, output.kept) };
         const entry = file.kept === undefined ? undefined : journal.get(file.kept);
         if (entry !== undefined) journal.delete(entry.kept);
         yield { file, target: entry?.target ?? file.path, undone: undone.has(file.path) };

@@ -206,15 +206,27 @@ describe('of records with the same outputs', () => {
     ]);
   });
 
-  test('what was taken back is not ours by an older run either, nor what a run took back and made before', async () => {
+  test('what went to the trash is not ours by an older run either', async () => {
     using folder = tempFolder();
     const store = storeIn(folder);
     await recordRun(store, [done('/p/a.jpg', [{ path: '/p/1' }, { path: '/p/2' }])]);
     const { id } = await recordRun(store, [done('/p/a.jpg', [{ path: '/p/1' }])]);
     const undo = await store.append(id);
-    undo.put({ type: 'undo', path: '/p/1', status: 'restored' });
+    undo.put({ type: 'undo', path: '/p/1', status: 'removed' });
     await undo.close();
     expect(await outputsOf(store)).toEqual(['/p/2']);
+  });
+
+  test('what an undo brought back is the older run’s again: it is neither made beside itself nor encoded twice', async () => {
+    using folder = tempFolder();
+    const store = storeIn(folder);
+    const older = await recordRun(store, [done('/p/a.jpg', [{ path: '/p/1', bytes: 1 }])]);
+    const { id } = await recordRun(store, [done('/p/a.jpg', [{ path: '/p/1', bytes: 2, replaced: 'own' }])]);
+    const undo = await store.append(id);
+    undo.put({ type: 'undo', path: '/p/1', status: 'restored' });
+    await undo.close();
+    const { byOutput } = await ask(store);
+    expect(byOutput.get('/p/1')).toMatchObject({ runId: older.id, outputs: [{ bytes: 1 }] });
   });
 });
 

@@ -140,7 +140,7 @@ describe('the notes', () => {
     at,
     source: `/photos/${name}`,
     target: `/photos/${name}`,
-    kept: folder.write(`kept/${name}`, 'old'),
+    kept: folder.write(name, 'old'),
     owner: 'source',
     was: { bytes: 3, mtimeMs: 1.5 },
     now: { bytes: 4, mtimeMs: 2.5, hash: 'abc' },

@@ -336,6 +336,29 @@ describe('what is forgotten', () => {
     expect(await idsOf(store), 'once it is through').toEqual([id]);
   });
 
+  test('never what the newest one, or one under way, has gone on with: the first part of one run', async () => {
+    using folder = tempFolder();
+    const store = storeIn(folder);
+    const resuming = ({ id }: { id: string }) => fakeStart({ follows: { kind: 'resume', runId: id } });
+    const unrelated = await recordRun(store, []);
+    const first = await recordRun(store, []);
+    interrupt(store, first);
+    const second = await recordRun(store, [], resuming(first));
+    interrupt(store, second);
+    const lost = await recordRun(store, []);
+    interrupt(store, lost);
+    const running = await store.begin(resuming(lost));
+    const newest = await recordRun(store, [], resuming(second));
+    for (const { id } of [unrelated, first]) folder.write(`state/kept/${id}/0-0.jpg`, 'the original');
+    await store.forgetOld({ runs: 1, bytes: 1 });
+    expect(await idsOf(store)).toEqual([first, second, lost, running, newest].map(({ id }) => id));
+    expect(fs.readdirSync(path.join(folder.path, 'state/kept'))).toEqual([first.id]);
+    await running.end(summaryOf([]));
+    await recordRun(store, []);
+    await store.forgetOld({ runs: 1, bytes: 1 });
+    expect(await idsOf(store), 'when another one is the newest').toHaveLength(1);
+  });
+
   test('records that cannot be read any more, as of an older version', async () => {
     using folder = tempFolder();
     const store = storeIn(folder);

@@ -81,9 +81,20 @@ function replaced(
   return { ...wrote(at, name, { replaced: owner }), kept };
 }
 
-async function pastRun({ store }: Scene, files: readonly WrittenFile[]): Promise<PastRun> {
+async function pastRun(at: Scene, files: readonly WrittenFile[]): Promise<PastRun> {
   const items = files.map((file, i): SettledItem => done(`/p/${i}.jpg`, [file]));
-  return found(store, (await recordRun(store, items)).id);
+  const { id } = await recordRun(at.store, items);
+  handOver(at, id);
+  return found(at.store, id);
+}
+
+/** Makes the copies those of a run: they are looked for in its own folder, whose name is not known before. */
+function handOver(at: Scene, id: string): void {
+  const [copies, folder] = [at.path('kept'), at.store.keepFolder(id)];
+  if (!fs.existsSync(copies)) return;
+  fs.mkdirSync(path.dirname(folder));
+  fs.renameSync(copies, folder);
+  fs.symlinkSync(folder, copies, 'junction');
 }
 
 async function found(store: RunStore, id: string): Promise<PastRun> {
@@ -430,6 +441,7 @@ describe('what only the journal of the kept copies knows', () => {
     const [known, lost] = [replaced(at, 'known.jpg'), replaced(at, 'lost.jpg')];
     const record = await recordRun(at.store, [done('/p/1.jpg', [known])]);
     interrupt(at.store, record);
+    handOver(at, record.id);
     const run = await found(at.store, record.id);
     await noted(at, run, known);
     await noted(at, run, lost);
@@ -513,6 +525,7 @@ describe('an undo that does not come to its end', () => {
     const store = new RunStore(disk.path);
     const file = replaced(at, 'a.jpg');
     const { id } = await recordRun(store, [done('/p/1.jpg', [file])]);
+    fs.cpSync(at.path('kept'), store.keepFolder(id), { recursive: true });
     const run = await found(store, id);
     const text = fs.readFileSync(store.recordPath(id));
     try {
@@ -526,8 +539,42 @@ describe('an undo that does not come to its end', () => {
     expect(await all(undoRun(store, run, { trash: at.trash, signal }))).toMatchObject([
       { status: 'restored' },
     ]);
-    expect([at.read('a.jpg'), fs.readFileSync(file.kept, 'utf8')]).toEqual([original, original]);
+    const kept = path.join(store.keepFolder(id), path.basename(file.kept));
+    expect([at.read('a.jpg'), fs.readFileSync(kept, 'utf8')]).toEqual([original, original]);
   });
+});
+
+describe('a record that somebody has written into', () => {
+  test('brings nothing back from elsewhere, and takes nothing from there', async () => {
+    using at = scene();
+    const precious = at.folder.write('home/precious.txt', 'not ours');
+    const files = ['a.jpg', 'b.jpg'].map((name) => ({ ...replaced(at, name), kept: precious }));
+    const [inRecord, inJournal] = files;
+    const run = await pastRun(at, inRecord === undefined ? [] : [inRecord]);
+    if (inJournal !== undefined) await noted(at, run, inJournal);
+    expect(await undoAll(at, run)).toEqual([
+      {
+        path: at.path('a.jpg'),
+        status: 'left',
+        reason: 'The copy of what it replaced is not there any more.',
+      },
+    ]);
+    expect([at.read('home/precious.txt'), at.read('a.jpg'), at.read('b.jpg')]).toEqual([
+      'not ours',
+      result,
+      result,
+    ]);
+  });
+});
+
+test('a run whose records were moved brings back what it replaced from where they are', async () => {
+  using at = scene();
+  const run = await pastRun(at, [replaced(at, 'a.jpg')]);
+  fs.rmSync(at.path('kept'));
+  fs.renameSync(at.path('state'), at.path('moved'));
+  const store = new RunStore(at.path('moved'));
+  expect(await undoAll({ ...at, store }, run)).toMatchObject([{ status: 'restored' }]);
+  expect(at.read('a.jpg')).toBe(original);
 });
 
 test('a run that still goes on cannot be undone', async () => {
