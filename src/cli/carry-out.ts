@@ -50,7 +50,7 @@ async function runBatch(
 ): Promise<ExitCode> {
   const { plan, call } = batch;
   if (plan.complete && plan.files === 0) {
-    output.note('Nothing to do: no file is for this job.');
+    output.note('Nothing to do: there is no file of a kind that this job takes.');
     for (const line of leftOutLines(plan.leftOut)) output.note(line);
     if (!json) return exitCodes.ok;
   }

@@ -16,12 +16,16 @@ interface DiagnoseContext {
   readonly output: Output;
 }
 
-export const diagnoseHelp = `batch-pool diagnose: tries out what makes the pictures, and tells what an issue needs to know.
+export const diagnoseDescription = 'Tries every engine out, and gathers what a bug report needs.';
 
-Usage: batch-pool diagnose [--json]
+const diagnoseHelp = `batch-pool diagnose: ${diagnoseDescription}
+
+Usage: batch-pool diagnose [flags]
 
   --json
       One JSON object, for programs.
+  --help
+      Show this help.
 
 Exit codes: 0 pictures can be made here · 1 they cannot · 2 wrong use
 `;

@@ -1,6 +1,6 @@
 import { type KnownRun, knownRuns } from '../node/known-runs.ts';
 import type { RunStore } from '../node/run-store.ts';
-import { idsLike } from '../report/run-list.ts';
+import { idsLike, shortId } from '../report/run-list.ts';
 import type { Output } from './output.ts';
 
 export interface FoundRun {
@@ -22,7 +22,9 @@ export async function findRun(store: RunStore, name: string, output: Output): Pr
     return undefined;
   }
   if (others.length > 0) {
-    output.note(`${name} may be ${[id, ...others].slice(-5).join(' or ')}; name more of it.`);
+    const newest = [id, ...others].slice(-5).map((each) => shortId(each, ids));
+    const more = others.length + 1 > newest.length ? ', the last of them' : '';
+    output.note(`${name} fits ${others.length + 1} runs${more} ${newest.join(', ')}; name one of them.`);
     return undefined;
   }
   const { runs } = await knownRuns(store);

@@ -4,6 +4,7 @@ import type { Job } from '../core/job.ts';
 import {
   bindOptions,
   convertOptions,
+  type OptionIssue,
   optionEntries,
   type OptionSchema,
   type OptionValues,
@@ -31,6 +32,10 @@ export function parseJobArguments(job: Job, args: readonly string[]): Parsed {
   const { paths, values } = parsed;
   const bound = bindCli(cliSchema, values.cli);
   if (!bound.ok) return bound;
+  const problem = bound.value.help
+    ? undefined
+    : (flagProblem(job.options, values.job) ?? flagProblem(policySchema, values.policies));
+  if (problem !== undefined) return { ok: false, problem };
   return { ok: true, command: { paths, job: values.job, policies: values.policies, cli: bound.value } };
 }
 
@@ -63,6 +68,8 @@ export function parseRunArguments<S extends TObject>(
       problem: `What is ${surplus}? ${takes.run ? 'One run' : 'No name'} is expected here.`,
     };
   const bound = bindCli(schema, parsed.values.cli);
+  const problem = flagProblem(policies, parsed.values.policies);
+  if (problem !== undefined) return { ok: false, problem };
   return bound.ok ? { ok: true, cli: bound.value, policies: parsed.values.policies, run } : bound;
 }
 
@@ -99,8 +106,20 @@ function bindCli<S extends TObject>(
   values: OptionValues,
 ): { readonly ok: true; readonly value: Static<S> } | { readonly ok: false; readonly problem: string } {
   const bound = bindOptions(schema, values);
-  return bound.ok ? bound : { ok: false, problem: bound.issues.map(({ message }) => message).join('\n') };
+  return bound.ok ? bound : { ok: false, problem: named(bound.issues) };
 }
+
+/** What is wrong with the flags of one schema; the core would say it too, but by the names of settings. */
+function flagProblem(schema: TObject, values: OptionValues): string | undefined {
+  const bound = bindOptions(schema, values);
+  return bound.ok ? undefined : named(bound.issues);
+}
+
+/** `Expected poolSize to be …` → `Expected --pool-size to be …` */
+const named = (issues: readonly OptionIssue[]): string =>
+  issues
+    .map(({ option, message }) => message.replace(`Expected ${option} `, `Expected --${flagName(option)} `))
+    .join('\n');
 
 type FlagConfig = NonNullable<ParseArgsConfig['options']>;
 
@@ -146,5 +165,7 @@ function joinNegatives(args: readonly string[]): string[] {
 /** parseArgs explains at length how to pass a file that begins with a dash; its first sentence is enough. */
 function usageProblem(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
+  const [, flag] = /^Option '(--[\w-]+) <value>' argument missing/.exec(text) ?? [];
+  if (flag !== undefined) return `The flag ${flag} needs a value.`;
   return `${text.split(/\.(\s|$)/)[0] ?? text}.`;
 }

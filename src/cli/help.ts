@@ -3,25 +3,39 @@ import type { Job } from '../core/job.ts';
 import { optionEntries, type OptionSchema } from '../core/options.ts';
 import { policySchema } from '../core/policies.ts';
 import { flagName } from './flags.ts';
+import { diagnoseDescription } from './diagnose.ts';
 import { cliSchema } from './options.ts';
 import { type RunCommand, runCommands } from './run-commands.ts';
 
-const exitHelp = `Exit codes: 0 all went well · 1 some files failed · 2 wrong use · 130 interrupted · 141 nobody read on`;
+const exitHelp = `Exit codes: 0 all went well · 1 some files failed · 2 wrong use · 130 interrupted · 141 its output was closed (by head, say)`;
 
 export function programHelp(jobs: readonly Job[], version: string): string {
   return `batch-pool ${version}: runs a job over many files at once, on every core; results in input order.
 
 Usage: batch-pool <job> <files, folders, globs…> [flags]
        batch-pool <job> --help
-       batch-pool jobs
-       batch-pool diagnose
-${runCommands.map((command) => `       ${usage(command)}`).join('\n')}
+       batch-pool <command> [flags]
+       batch-pool <command> --help
 
 Jobs:
 ${jobTable(jobs)}
 
+Commands:
+${commandTable()}
+
 ${exitHelp}
 `;
+}
+
+/** One line a command that is no job. */
+export function commandTable(): string {
+  const commands = [
+    ['jobs', 'Lists the jobs.'],
+    ...runCommands.map((command) => [usage(command), command.description]),
+    ['diagnose', diagnoseDescription],
+  ].map(([name = '', description = '']) => [name.replace('batch-pool ', ''), description] as const);
+  const width = Math.max(...commands.map(([name]) => name.length));
+  return commands.map(([name, description]) => `  ${name.padEnd(width)}  ${description}`).join('\n');
 }
 
 const usage = ({ name, standard }: RunCommand): string =>
@@ -35,7 +49,7 @@ export function runCommandHelp(command: RunCommand): string {
       ? ''
       : `\nA run is named by a beginning or an ending of its id, or by “last”; without, it is ${standard}.\n`;
   const policyHelp = policies
-    ? `\nHow it is run, where that is to be other than the first time:\n${flagTable(policySchema)}\n`
+    ? `\nHow it is run, where that is to be other than the first time:\n${flagTable(policySchema, false)}\n`
     : '';
   return `batch-pool ${name}: ${description}
 
@@ -74,9 +88,10 @@ ${exitHelp}
 `;
 }
 
-function flagTable(schema: TObject): string {
+/** @param defaults whether to say them: a past run is carried out again as it was, and not with them */
+function flagTable(schema: TObject, defaults = true): string {
   return optionEntries(schema)
-    .map(([name, option]) => `  --${flagName(name)}${valueHelp(option)}\n${wrap(describe(option))}`)
+    .map(([name, option]) => `  --${flagName(name)}${valueHelp(option)}\n${wrap(describe(option, defaults))}`)
     .join('\n');
 }
 
@@ -87,17 +102,14 @@ function valueHelp({ type, enum: choices, placeholder }: OptionSchema): string {
   return ` ${(placeholder ?? 'text').split(/[ ,]/)[0]?.toUpperCase() ?? 'TEXT'}`;
 }
 
-function describe({
-  description = '',
-  default: value,
-  type,
-  enum: choices,
-  enumDescriptions,
-}: OptionSchema): string {
+function describe(
+  { description = '', default: value, type, enum: choices, enumDescriptions }: OptionSchema,
+  defaults: boolean,
+): string {
   const meanings = (choices ?? []).map((choice, i) => `${choice}: ${enumDescriptions?.[i] ?? ''}`);
   const hasDefault = value !== '' && value !== false && !(Array.isArray(value) && value.length === 0);
   const turnedOff = type === 'boolean' && value === true ? 'On; --no-… switches it off.' : '';
-  const standard = hasDefault && type !== 'boolean' ? `Default ${String(value)}.` : '';
+  const standard = defaults && hasDefault && type !== 'boolean' ? `Default ${String(value)}.` : '';
   return [description, ...(enumDescriptions === undefined ? [] : meanings), turnedOff, standard]
     .filter((part) => part !== '')
     .join(' ');

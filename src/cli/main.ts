@@ -1,11 +1,12 @@
 import path from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { jobs } from '../jobs/index.ts';
+import { errorCode, errorDetail, errorText } from '../node/os-error.ts';
 import { diagnose } from './diagnose.ts';
 import { exitCodes } from './exit.ts';
 import type { CliContext } from './context.ts';
 import { parseJobArguments } from './flags.ts';
-import { jobHelp, jobTable, programHelp, runCommandHelp } from './help.ts';
+import { commandTable, jobHelp, jobTable, programHelp, runCommandHelp } from './help.ts';
 import { Output } from './output.ts';
 import { runCommands } from './run-commands.ts';
 import { runJob } from './run-job.ts';
@@ -89,7 +90,10 @@ function parse(name: string, args: readonly string[]): Parsed {
   }
   const job = jobs.find(({ id }) => id === name);
   if (job === undefined)
-    return { ok: false, problem: `There is no job ${name}. The jobs are:\n${jobTable(jobs)}` };
+    return {
+      ok: false,
+      problem: `There is no job or command ${name}. The jobs are:\n${jobTable(jobs)}\nThe commands are:\n${commandTable()}`,
+    };
   const parsed = parseJobArguments(job, args);
   if (!parsed.ok) return see(parsed.problem);
   const { command: order } = parsed;
@@ -101,6 +105,17 @@ function parse(name: string, args: readonly string[]): Parsed {
 }
 
 // The exit code is set and not forced, so that what is written to a pipe gets there.
-void main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-});
+void main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    // What the system refused is said in a sentence; anything else is a fault of ours, and its place is needed.
+    process.stderr.write(
+      errorCode(error) === undefined
+        ? `This is a fault of batch-pool; please report it with what batch-pool diagnose says.\n${errorDetail(error)}\n`
+        : `batch-pool cannot go on: ${errorText(error)}\n`,
+    );
+    process.exitCode = exitCodes.failed;
+  },
+);

@@ -18,7 +18,7 @@ export async function expandPaths(
   const unmatched: string[] = [];
   for (const name of names) {
     const file = path.resolve(cwd, name);
-    if (fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined || !isDynamicPattern(name)) {
+    if (!isDynamicPattern(name) || isThere(file)) {
       paths.push(file);
       continue;
     }
@@ -34,4 +34,14 @@ export async function expandPaths(
     paths.push(...found.map((each) => path.resolve(each)).toSorted(naturalCompare));
   }
   return { paths, unmatched };
+}
+
+/** What may not be looked at is not known to be there; a plain name is passed on all the same, and its line says why. */
+function isThere(file: string): boolean {
+  try {
+    fs.lstatSync(file);
+    return true;
+  } catch {
+    return false;
+  }
 }

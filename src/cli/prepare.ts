@@ -26,7 +26,10 @@ export async function prepare(
   }
   const answer = await ask(`${taken}. [r]ename, [o]verwrite, [s]kip or [q]uit? `, stdin, signal);
   const onConflict = { r: 'rename', o: 'overwrite', s: 'skip' }[answer.trim().toLowerCase().slice(0, 1)];
-  if (onConflict === undefined) return exitCodes.interrupted;
+  if (onConflict === undefined) {
+    output.note('Nothing was done.');
+    return exitCodes.interrupted;
+  }
   const answered: OptionValues = { onConflict };
   const second = await batches.prepare({ ...request, policies: [...request.policies, answered] }, signal);
   return second.ok ? second.batch : exitCodes.usage;

@@ -1,5 +1,6 @@
 import type { PreparedBatch } from '../node/batch.ts';
 import { leftOutLines, plannedLine } from '../report/summary-lines.ts';
+import { countText } from '../report/units.ts';
 import { type CliContext, relativeTo } from './context.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { planJson, plannedJson } from './json.ts';
@@ -19,7 +20,9 @@ export async function printPlan(
   }
   if (!json) {
     for (const line of leftOutLines(plan.leftOut)) output.note(line);
-    output.note(`Dry run: ${plan.tasks} of ${plan.files} files would be worked on; nothing was written.`);
+    output.note(
+      `Dry run: ${plan.tasks.toLocaleString('en')} of ${countText(plan.files, 'file')} would be worked on; nothing was written.`,
+    );
   }
   return refused ? exitCodes.failed : exitCodes.ok;
 }

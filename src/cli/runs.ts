@@ -2,7 +2,7 @@ import { knownRuns } from '../node/known-runs.ts';
 import { RunStore } from '../node/run-store.ts';
 import { type ListedRun, mayUndo, runTable, shortId, wantsResume, wantsRetry } from '../report/run-list.ts';
 import { countText } from '../report/units.ts';
-import { type CliContext, stateFolderOf } from './context.ts';
+import { type CliContext, relativeTo, stateFolderOf } from './context.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { pastRunJson } from './json.ts';
 import type { RunsOptions } from './options.ts';
@@ -16,7 +16,7 @@ export async function listRuns(cli: RunsOptions, { output, cwd }: CliContext): P
   const ids = await store.ids();
   const { runs, unreadable, more } = await knownRuns(store, cli.all ? Infinity : listed);
   if (cli.json) for (const run of runs) await output.line(pastRunJson(run));
-  else if (runs.length > 0) for (const line of runTable(runs, ids)) await output.line(line);
+  else if (runs.length > 0) for (const line of runTable(runs, ids, relativeTo(cwd))) await output.line(line);
   if (ids.length === 0) output.note(`No run is on record yet in ${folder}.`);
   if (unreadable > 0)
     output.note(`${countText(unreadable, 'record')} cannot be read: damaged, or of another version.`);

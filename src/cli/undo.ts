@@ -82,7 +82,9 @@ async function agree(
     return exitCodes.usage;
   }
   const answer = await ask(`${what}? [y/N] `, stdin, signal);
-  return /^y(es)?$/i.test(answer.trim()) && !signal.aborted ? 'yes' : exitCodes.interrupted;
+  if (/^y(es)?$/i.test(answer.trim()) && !signal.aborted) return 'yes';
+  output.note('Nothing was taken back.');
+  return exitCodes.interrupted;
 }
 
 async function takeBack(

@@ -1,10 +1,16 @@
 import type { Summary } from '../core/summary.ts';
 import { type PastRunFacts, pastRunActions, pastRunState, pastRunStateText } from './past-runs.ts';
+import type { LineOptions } from './lines.ts';
+import { showPath } from './shown-path.ts';
 import { clockText, countsText } from './summary-lines.ts';
 import { countText } from './units.ts';
 
 /** A run among the others. */
 export interface ListedRun extends PastRunFacts {
+  readonly header: PastRunFacts['header'] & {
+    /** Folders of the results, where they are known. */
+    readonly folders?: readonly string[];
+  };
   /** What became of its files, as far as it came. */
   readonly counts: Summary['counts'];
   /** The latest run that went on with it, or tried its failures again. */
@@ -75,15 +81,40 @@ const filesText = ({ header, summary }: ListedRun): string => {
   return total === undefined ? '?' : total.toLocaleString('en');
 };
 
-const titles = ['run', 'when', 'job', 'files', 'what became of them', ''];
+const titles = ['run', 'when', 'job', 'files', 'results in', 'what became of them', ''];
+
+/** The folder that all these are in, or are; '' where there is none. */
+export function commonFolder(folders: readonly string[] = []): string {
+  const [first = '', ...others] = folders;
+  const parts = first.split(/(?<=[/\\])/);
+  let length = parts.length;
+  for (const folder of others) {
+    const theirs = folder.split(/(?<=[/\\])/);
+    // A last part has no separator behind it.
+    const bare = (part = ''): string => part.replace(/[/\\]$/, '');
+    const differs = parts.slice(0, length).findIndex((part, i) => bare(part) !== bare(theirs[i]));
+    if (differs >= 0) length = differs;
+  }
+  const common = parts.slice(0, length).join('');
+  return /^([a-z]:)?[/\\]$/i.test(common) ? common : common.replace(/[/\\]$/, '');
+}
 
 /** A table, one line a run, below a line of titles. */
-export function runTable(runs: readonly ListedRun[], ids: readonly string[]): readonly string[] {
+export function runTable(
+  runs: readonly ListedRun[],
+  ids: readonly string[],
+  relative: LineOptions['relative'],
+): readonly string[] {
+  const where = (run: ListedRun): string => {
+    const folder = commonFolder(run.header.folders);
+    return folder === '' ? '' : showPath(relative(folder));
+  };
   const rows = runs.map((run) => [
     shortId(run.header.id, ids),
     minuteText(run.header.at),
     run.header.title,
     filesText(run),
+    where(run),
     countsText(run),
     listedState(run, ids),
   ]);

@@ -79,7 +79,9 @@ describe('exit codes', () => {
     fs.writeFileSync(path.join(folder.cwd, 'notes.txt'), 'text');
     const result = await run(folder, '.');
     expect([result.code, result.stdout]).toEqual([0, '']);
-    expect(result.stderr).toBe('Nothing to do: no file is for this job.\n  left out: 1 of other kinds\n');
+    expect(result.stderr).toBe(
+      'Nothing to do: there is no file of a kind that this job takes.\n  left out: 1 of other kinds\n',
+    );
   });
 });
 

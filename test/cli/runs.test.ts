@@ -45,10 +45,10 @@ describe('batch-pool runs', () => {
     expect(code).toBe(0);
     const shorts = [failed, lost, stopped].map(({ id }) => id.slice(-6));
     expect(lines.map((line) => line.replace(/\d{4}-\d\d-\d\d \d\d:\d\d/, 'WHEN'))).toEqual([
-      'run     when              job                  files  what became of them',
-      `${shorts[2]}  WHEN  Convert                  2  1 done, 1 cancelled  cancelled after 1 of 2`,
-      `${shorts[1]}  WHEN  Generate Thumbnails  5,000  1 done               interrupted after 1 of 5,000`,
-      `${shorts[0]}  WHEN  Generate Thumbnails      2  1 done, 1 failed`,
+      'run     when              job                  files  results in  what became of them',
+      `${shorts[2]}  WHEN  Convert                  2  /p          1 done, 1 cancelled  cancelled after 1 of 2`,
+      `${shorts[1]}  WHEN  Generate Thumbnails  5,000  /p          1 done               interrupted after 1 of 5,000`,
+      `${shorts[0]}  WHEN  Generate Thumbnails      2  /p          1 done, 1 failed`,
     ]);
     expect(stderr.trimEnd().split('\n')).toEqual([
       `batch-pool resume ${shorts[2]} goes on with what was not done.`,
@@ -127,12 +127,12 @@ describe('batch-pool show', () => {
 
   test.each([
     [['show', 'nonesuch'], /^There is no past run nonesuch; see batch-pool runs\.$/m],
-    [['show', '2'], /^2 may be 2\S+ or 2\S+; name more of it\.$/m],
+    [['show', '2'], /^2 fits 2 runs \w{6}, \w{6}; name one of them\.$/m],
     [['show', 'a', 'b'], /^What is b\? One run is expected here\.$/m],
     [['runs', 'a'], /^What is a\?/m],
     [['undo', '--pool-size', '3'], /^Unknown option '--pool-size'\.\nSee batch-pool undo --help\.$/m],
     [['retry', '--size', '3'], /^Unknown option '--size'/m],
-    [['retry', '--pool-size', 'many'], /^Expected poolSize to be a whole number/m],
+    [['retry', '--pool-size', 'many'], /^Expected --pool-size to be a whole number/m],
   ])('%j: a sentence', async (args, words) => {
     using at = photosOf([], jpeg);
     await recordRun(at.store, [failedItem('/p/b.jpg')]);
@@ -157,7 +157,7 @@ describe('help', () => {
     expect([help.code, help.stderr]).toEqual([0, '']);
     expect(help.stdout).toContain('--state-folder FOLDER');
     expect(help.stdout.includes('--pool-size N')).toBe(name === 'retry' || name === 'resume');
-    expect(all.stdout).toContain(`batch-pool ${name}`);
+    expect(all.stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
   });
 });
 

@@ -181,5 +181,6 @@ describe.skipIf(!linux)('on a terminal', () => {
     });
     expect(result.code, result.text).toBe(code);
     expect(at.photos().includes('a_thumbnail.jpg')).toBe(stays);
+    expect(result.text.includes('Nothing was taken back.'), result.text).toBe(stays);
   });
 });

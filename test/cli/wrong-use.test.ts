@@ -42,25 +42,25 @@ describe('help goes to stdout and ends with 0', () => {
 describe('wrong use ends with 2, says why on stderr, and does nothing', () => {
   test.each([
     [[], ''],
-    [['resizze', 'a.jpg'], 'There is no job resizze. The jobs are:'],
+    [['resizze', 'a.jpg'], 'There is no job or command resizze. The jobs are:'],
     [['thumbnails'], 'Name files, folders or globs: batch-pool thumbnails photos/'],
     [['thumbnails', 'a.jpg', '--sizes', '3'], "Unknown option '--sizes'."],
-    [['thumbnails', 'a.jpg', '--size'], "Option '--size <value>' argument missing."],
+    [['thumbnails', 'a.jpg', '--size'], 'The flag --size needs a value.'],
     [
       ['thumbnails', 'a.jpg', '--size', '0'],
-      'Expected size to be a whole number from 1 to 16383, but got 0.',
+      'Expected --size to be a whole number from 1 to 16383, but got 0.',
     ],
     [['thumbnails', 'a.jpg', '--size', 'big'], 'but got "big"'],
-    [['thumbnails', 'a.jpg', '--fit', 'outside'], 'Expected fit to be one of inside, cover, contain'],
+    [['thumbnails', 'a.jpg', '--fit', 'outside'], 'Expected --fit to be one of inside, cover, contain'],
     [
       ['thumbnails', 'a.jpg', '--pool-size', '-1000'],
-      'Expected poolSize to be a whole number from -64 to 256',
+      'Expected --pool-size to be a whole number from -64 to 256',
     ],
     [['thumbnails', 'a.jpg', '--json=yes'], "Option '--json' does not take an argument."],
     [['thumbnails', 'a.jpg', '--preset', 'huge'], 'There is no preset huge; thumbnails has thumbs.'],
     [['thumbnails', 'a.jpg', '--name', 'x'], 'needs {name}, {n} or {hash}'],
     [['thumbnails', 'a.jpg', '--name', '{nam}'], 'has {nam}; it can have {dir} {name}'],
-    [['thumbnails', 'a.jpg', '--stop-after', 'many'], 'Expected stopAfter to be a number or a percentage'],
+    [['thumbnails', 'a.jpg', '--stop-after', 'many'], 'Expected --stop-after to be a number or a percentage'],
     [['thumbnails', 'a.jpg', '--on-conflict', 'destroy'], 'one of rename, overwrite, skip, ask'],
     [['thumbnails', '*.png'], 'No file matches *.png.'],
   ])('%j', async (args, words) => {

@@ -54,8 +54,8 @@ describe('flags', () => {
   });
 
   test('what is no number stays as it was typed, for the message', () => {
-    expect(parsed('--size', '12px').job).toEqual({ size: '12px' });
-    expect(parsed('--size', '').job).toEqual({ size: '' });
+    expect(problem('--size', '12px')).toMatch(/^Expected --size .*, but got "12px"\.$/);
+    expect(problem('--size', '')).toMatch(/^Expected --size .*, but got ""\.$/);
   });
 
   test('behind -- everything is a file, also what looks like a flag or a number', () => {
@@ -65,9 +65,11 @@ describe('flags', () => {
   test.each([
     [['--nope'], /^Unknown option '--nope'\.$/],
     [['-x'], /^Unknown option '-x'\.$/],
-    [['--size'], /^Option '--size <value>' argument missing\.$/],
+    [['--size'], /^The flag --size needs a value\.$/],
     [['--quiet=yes'], /does not take an argument/],
-    [['--line-style', 'loud'], /^Expected lineStyle to be one of facts, sentence, but got "loud"\.$/],
+    [['--line-style', 'loud'], /^Expected --line-style to be one of facts, sentence, but got "loud"\.$/],
+    [['--size', '0'], /^Expected --size to be a whole number from 1 to 16383, but got 0\.$/],
+    [['--timeout-seconds', 'x'], /^Expected --timeout-seconds to be a number/],
   ])('%j is refused in one sentence', (args, words) => {
     expect(problem(...args)).toMatch(words);
     expect(problem(...args)).not.toContain('\n');
@@ -145,9 +147,10 @@ describe('of commands on past runs', () => {
     const all = programHelp(jobs, '1.2.3');
     for (const command of runCommands) {
       const help = runCommandHelp(command);
-      expect(all).toContain(`batch-pool ${command.name}`);
+      expect(all).toMatch(new RegExp(`^  ${command.name} .*${command.description}$`, 'm'));
       for (const [name] of optionEntries(command.schema)) expect(help).toContain(`--${flagName(name)}`);
       expect(help.includes('--timeout-seconds'), command.name).toBe(command.policies);
+      expect(help, 'a past run keeps its own values').not.toContain('Default 60');
     }
   });
 });

@@ -37,6 +37,15 @@ describe('names', () => {
     },
   );
 
+  // Longer than any system takes: `lstat` refuses it as it does a name in a folder that may not be entered.
+  test('that the system refuses to look at are taken, so that their line says why', async () => {
+    using folder = folderOf();
+    const name = `${'x'.repeat(300)}.jpg`;
+    expect(await taken(folder, name)).toEqual([name]);
+    const { unmatched } = await expandPaths([`${'x'.repeat(300)}*.jpg`], folder.path);
+    expect(unmatched).toHaveLength(1);
+  });
+
   test('a link that leads nowhere is taken, so that it is listed as missing', async () => {
     using folder = tempFolder();
     fs.symlinkSync('nowhere', path.join(folder.path, '[x].jpg'));

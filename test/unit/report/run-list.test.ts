@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  commonFolder,
   idsLike,
   type ListedRun,
   listedState,
@@ -116,13 +117,29 @@ describe('what can be done', () => {
 
 test('the table is aligned, numbers to the right', () => {
   const other = listed({ id: ids[0] ?? '', counts: { ...noCounts, done: 7 } });
-  const small = { ...other, header: { ...other.header, files: 7, title: 'Convert' } };
-  expect(runTable([listed(), small, listed({ id: ids[2] ?? '', ...interrupted })], ids)).toEqual([
-    'run     when              job                  files  what became of them',
-    'abc123  2026-11-21 12:04  Generate Thumbnails  1,000  998 done, 2 failed',
-    'aaa111  2026-11-21 12:04  Convert                  7  7 done',
-    'def456  2026-11-21 12:04  Generate Thumbnails  1,000  1,200 done, 3 failed  interrupted after 1,203 of 1,000',
+  const header = { ...other.header, files: 7, title: 'Convert', folders: ['/home/p/a', '/home/p/b'] };
+  const small = { ...other, header };
+  const relative = (file: string): string => file.replace('/home/', '');
+  expect(runTable([listed(), small, listed({ id: ids[2] ?? '', ...interrupted })], ids, relative)).toEqual([
+    'run     when              job                  files  results in  what became of them',
+    'abc123  2026-11-21 12:04  Generate Thumbnails  1,000              998 done, 2 failed',
+    'aaa111  2026-11-21 12:04  Convert                  7  p           7 done',
+    'def456  2026-11-21 12:04  Generate Thumbnails  1,000              1,200 done, 3 failed  interrupted after 1,203 of 1,000',
   ]);
+});
+
+test.each([
+  [[], ''],
+  [['/p/a'], '/p/a'],
+  [['/p/a', '/p/a/b'], '/p/a'],
+  [['/p/a/b', '/p/a'], '/p/a'],
+  [['/p/ab', '/p/a'], '/p'],
+  [['/a', '/b'], '/'],
+  [['C:\\p\\a', 'C:\\p\\b'], 'C:\\p'],
+  [['C:\\a', 'C:\\b'], 'C:\\'],
+  [['C:\\a', 'D:\\b'], ''],
+])('results in %j are in %j', (folders, common) => {
+  expect(commonFolder(folders)).toBe(common);
 });
 
 test('a run in a sentence', () => {
