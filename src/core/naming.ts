@@ -69,6 +69,7 @@ export function outputPath(
       ? path.dirname(source.path)
       : path.join(policy.outputFolder, path.dirname(source.relative));
   const template = policy.template.replace(/^\{dir\}[/\\]?/, '');
+  const { index, count } = source.place ?? facts;
   const values: Readonly<Record<NameToken, string>> = {
     dir: '',
     name: path.parse(source.path).name,
@@ -76,7 +77,7 @@ export function outputPath(
     job: facts.jobId,
     width: String(output.width ?? ''),
     height: String(output.height ?? ''),
-    n: String(facts.index + 1).padStart(String(facts.count).length, '0'),
+    n: String(index + 1).padStart(String(count).length, '0'),
     hash: source.hash ?? '',
   };
   const rendered = (template.includes('{ext}') ? template : `${template}{ext}`)

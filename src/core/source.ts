@@ -19,6 +19,14 @@ export interface Source {
   readonly problem?: Failure;
   /** First 8 hexadecimal digits of the content's SHA-256, where the name template asks for it. */
   readonly hash?: string;
+  readonly place?: Place;
+}
+
+/** Where a source stood in the run that is tried again in part: a number in a name stays its own. */
+export interface Place {
+  /** From 0, of how many. */
+  readonly index: number;
+  readonly count: number;
 }
 
 /** What was found and is not worked on, by reason: said in the header, without a line each. */

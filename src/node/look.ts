@@ -18,12 +18,12 @@ export interface LookRequest {
 
 /** Size, time and kind of one file. A folder's files of other kinds are known by their extension, unopened. */
 export async function look(file: Found, request: LookRequest): Promise<Source> {
-  const { path: name, relative, explicit } = file;
-  const plain = { path: name, relative, explicit, bytes: 0, mtimeMs: 0 };
-  if (file.problem !== undefined) return { ...plain, problem: file.problem };
+  const { path: name, problem, ...rest } = file;
+  const plain = { ...rest, path: name, bytes: 0, mtimeMs: 0 };
+  if (problem !== undefined) return { ...plain, problem };
   const extension = path.extname(name);
   const promised = formatOfExtension(extension);
-  if (!explicit && request.accepts !== 'any' && promised === undefined && extension !== '') return plain;
+  if (!file.explicit && request.accepts !== 'any' && promised === undefined && extension !== '') return plain;
   try {
     const stat = await fs.promises.stat(name);
     if (!stat.isFile()) return { ...plain, problem: failure('source-not-a-file', { found: kindOf(stat) }) };

@@ -153,8 +153,12 @@ const isSelected = (line: Unchecked): line is Unchecked & SelectedLine =>
     (one) =>
       isObject(one) &&
       typeof one['path'] === 'string' &&
-      (one['root'] === undefined || typeof one['root'] === 'string'),
+      (one['root'] === undefined || typeof one['root'] === 'string') &&
+      (one['place'] === undefined || isPlace(one['place'])),
   );
+
+const isPlace = (place: unknown): boolean =>
+  isObject(place) && typeof place['index'] === 'number' && typeof place['count'] === 'number';
 
 const isEnd = (line: Unchecked): line is Unchecked & EndLine =>
   isObject(line['summary']) && isObject(line['summary']['counts']);

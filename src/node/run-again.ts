@@ -13,7 +13,25 @@ export async function retryRequest(store: RunStore, run: PastRun): Promise<Again
   const { request, failed } = await readRequest(store, run);
   if (request === undefined) return unreadable(run);
   if (failed.length === 0) return { ok: false, problem: 'In that run no file failed.' };
-  return { ok: true, request: again(run, { ...request, selected: failed }, 'retry') };
+  const selected = request.nameTemplate.includes('{n}')
+    ? inTheirPlaces(failed, request.selected, run.header.files)
+    : failed.map(({ file }) => file);
+  return { ok: true, request: again(run, { ...request, selected }, 'retry') };
+}
+
+/** With the numbers of then: among themselves they would be called as other files' results are. */
+function inTheirPlaces(
+  failed: readonly Failed[],
+  selected: readonly Selected[],
+  count = 0,
+): readonly Selected[] {
+  const before = new Map(selected.map((one) => [one.path, one.place]));
+  return failed.map(({ file, index }) => ({ ...file, place: before.get(file.path) ?? { index, count } }));
+}
+
+interface Failed {
+  readonly file: Selected;
+  readonly index: number;
 }
 
 /** Asks for a whole run again; what it has done already, and what has not changed since, will be left as it is. */
@@ -42,17 +60,18 @@ const unreadable = ({ header }: PastRun): Again => ({
 async function readRequest(
   store: RunStore,
   { header }: PastRun,
-): Promise<{ readonly request: RequestLine | undefined; readonly failed: readonly Selected[] }> {
+): Promise<{ readonly request: RequestLine | undefined; readonly failed: readonly Failed[] }> {
   let request: RequestLine | undefined;
   const selected: Selected[] = [];
-  const failed: Selected[] = [];
+  const failed: Failed[] = [];
   for await (const batch of store.readBatches(header.id, mayMatter)) {
     for (const line of batch) {
       if (line.type === 'request') request = line;
       if (line.type === 'request' || line.type === 'selected') {
         for (const one of line.selected) selected.push(one);
       } else if (line.type === 'outcome' && line.status === 'failed') {
-        failed.push({ path: line.source, ...(line.root === undefined ? {} : { root: line.root }) });
+        const { source, root, index } = line;
+        failed.push({ file: { path: source, ...(root === undefined ? {} : { root }) }, index });
       }
     }
   }

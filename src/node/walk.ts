@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type Failure, failure } from '../core/failure.ts';
 import type { Pause } from '../core/pause.ts';
-import type { LeftOut } from '../core/source.ts';
+import type { LeftOut, Place } from '../core/source.ts';
 import { aheadInOrder } from './ahead.ts';
 import { Excluder } from './exclude.ts';
 import { GivenFiles } from './given-files.ts';
@@ -16,6 +16,8 @@ export interface Selected {
   readonly path: string;
   /** The folder below which its structure is kept in an output folder; absent: its own. */
   readonly root?: string;
+  /** Of a file that is tried again. */
+  readonly place?: Place;
 }
 
 export interface WalkRules {
@@ -30,9 +32,10 @@ export interface Found {
   readonly relative: string;
   readonly explicit: boolean;
   readonly problem?: Failure;
+  readonly place?: Place;
 }
 
-interface Located {
+interface Located extends Pick<Selected, 'place'> {
   readonly path: string;
   /** Where it really is. */
   readonly real: string;
@@ -81,7 +84,7 @@ export class Walk {
       if (one.isFolder) yield* this.#below(one);
       else if (this.#isNew(one.real, one.missing)) {
         const relative = path.relative(one.root ?? path.dirname(one.path), one.path);
-        yield { path: one.path, relative, explicit: true };
+        yield { path: one.path, relative, explicit: true, ...(one.place && { place: one.place }) };
       }
     }
   }
@@ -171,7 +174,7 @@ export class Walk {
 /** Files looked at side by side; libuv has four threads for them. */
 export const lookingAtOnce = 16;
 
-async function locate({ path: selected, root }: Selected): Promise<Located> {
+async function locate({ path: selected, root, ...rest }: Selected): Promise<Located> {
   const file = path.resolve(selected);
   let missing = false;
   const real = await fs.promises.realpath(file).catch((error: unknown) => {
@@ -182,7 +185,7 @@ async function locate({ path: selected, root }: Selected): Promise<Located> {
     (stat) => stat.isDirectory(),
     () => false,
   );
-  return { path: file, real, root, isFolder, missing };
+  return { ...rest, path: file, real, root, isFolder, missing };
 }
 
 /** Links to folders are not followed: they may lead round in circles, or out to the whole disk. */

@@ -143,6 +143,20 @@ describe('again from its record', () => {
     });
   });
 
+  test('what failed gets the number that it has in the run: another file’s result keeps its own', async () => {
+    using at = place({ 'a.jpg': picture, 'b.jpg': picture, 'c.jpg': 'broken' });
+    const { run: first } = await run(at, {
+      nameTemplate: '{n}',
+      policy: { outputFolder: '../out', onConflict: 'overwrite' },
+    });
+    at.folder.write('photos/c.jpg', other);
+    const result = fs.readFileSync(path.join(at.folder.path, 'out/1.jpg'));
+    const again = await at.batches.retry(first.id);
+    if (!again.ok) throw new Error(again.problem);
+    expect((await run(at, again.request)).written).toEqual(['../out/3.jpg']);
+    expect(fs.readFileSync(path.join(at.folder.path, 'out/1.jpg')).equals(result)).toBe(true);
+  });
+
   test('a cancelled run is gone on with: each file is done once', async () => {
     using at = place({ 'a.jpg': picture, 'b.jpg': other, 'c.jpg': 'broken', 'd.jpg': picture });
     const preparation = await prepare(at);

@@ -64,6 +64,21 @@ describe('the failed files of a run', () => {
     });
   });
 
+  test('keep the numbers that their names have, also when they fail once more', async () => {
+    using at = place();
+    const numbered = { ...request, nameTemplate: '{n}' };
+    const sixth = failedItem('/p/f.jpg');
+    const items = [done('/p/a.jpg', [{}]), { ...sixth, outcome: { ...sixth.outcome, index: 5 } }];
+    const { id } = await recordRun(at.store, items, { request: numbered, files: 12 });
+    const expected = [{ path: '/p/f.jpg', place: { index: 5, count: 12 } }];
+    const again = await at.retry(id);
+    expect(again).toMatchObject({ ok: true, request: { selected: expected } });
+    const second = await recordRun(at.store, [failedItem('/p/f.jpg')], {
+      request: { ...numbered, selected: again.ok ? again.request.selected : [] },
+    });
+    expect(await at.retry(second.id)).toMatchObject({ ok: true, request: { selected: expected } });
+  });
+
   test('are none: that is said', async () => {
     using at = place();
     const { id } = await recordRun(at.store, [done('/p/a.jpg', [{}]), cancelledItem('/p/b.jpg')]);
