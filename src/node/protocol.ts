@@ -33,4 +33,8 @@ export type WorkerEvent =
   /** Given back: the header says that the task needs more than the worker may have. */
   | { readonly type: 'heavy'; readonly index: number; readonly megabytes: number }
   /** An error that nobody caught: its state cannot be trusted any more, so it ends itself. */
-  | { readonly type: 'dying'; readonly reason: string };
+  | { readonly type: 'dying'; readonly reason: string }
+  /** It was told to stop, and is ending what it was writing. */
+  | { readonly type: 'stopping' }
+  /** It has ended that: it can be killed. */
+  | { readonly type: 'stopped' };

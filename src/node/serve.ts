@@ -64,11 +64,15 @@ let stopping = false;
 /** Ends the write in hand and sends what is still to be told. */
 let wrapUp: () => Promise<void> = () => Promise.resolve();
 
-/** A worker that is told to stop leaves no file that nobody knows of; its host waits for it a moment. */
+/**
+ * A worker that is told to stop leaves no file that nobody knows of. It does not end by itself: the news of its death
+ * could overtake its last words.
+ */
 function stop(): void {
   if (stopping) return;
   stopping = true;
-  void wrapUp().finally(() => setTimeout(() => process.kill(process.pid, 'SIGKILL'), lastWordsMs));
+  emit({ type: 'stopping' });
+  void wrapUp().finally(() => emit({ type: 'stopped' }));
 }
 
 /**

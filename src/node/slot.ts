@@ -13,8 +13,10 @@ const startMs = 30_000;
 const terminateMs = 50;
 /** How long a run waits for a thread that has been told to end. */
 const threadMs = 1000;
-/** How long a worker that is told to stop may go on with a write. */
-const lastWriteMs = 500;
+/** How long a worker that is told to stop may take to hear it: one in a loop does not. */
+const answerMs = 300;
+/** How long it may then go on with a write. */
+const lastWriteMs = 1200;
 
 type WorkerPool = ReturnType<typeof workerpool.pool>;
 
@@ -47,6 +49,8 @@ export class Slot {
   /** Resolves when the worker that was ended last is gone. */
   #ending: Promise<void> = Promise.resolve();
   #busy = false;
+  /** The worker that is told to stop has heard it. */
+  #answered = false;
   #files = 0;
   #residentMegabytes = 0;
 
@@ -130,6 +134,7 @@ export class Slot {
   async run(call: JobCall, tasks: readonly Task[], listener: ChunkListener): Promise<ChunkEnd> {
     const pool = this.#pool;
     if (pool === undefined || this.#hello === undefined) return { lost: true, reason: 'the worker was gone' };
+    const { pid } = this.#hello;
     let lastWords: string | undefined;
     const on = (event: unknown): void => {
       if (!isWorkerEvent(event)) {
@@ -143,11 +148,18 @@ export class Slot {
           return listener.settled(event.outcomes);
         case 'heavy':
           return listener.heavy(event.index, event.megabytes);
+        case 'stopping':
+          this.#answered = true;
+          return;
+        case 'stopped':
+          signal(pid, 'SIGKILL');
+          return;
         case 'dying':
           lastWords = `an error that nobody caught: ${event.reason}`;
       }
     };
     this.#files += tasks.length;
+    this.#answered = false;
     this.#busy = true;
     try {
       const rest = await pool.exec<WorkerMethods['chunk']>('chunk', [call, tasks], { on });
@@ -190,7 +202,9 @@ export class Slot {
     if (this.#runtime.type === 'process' && pid !== undefined) {
       // Windows has no signals: there this would be the end at once.
       if (busy && graceMs > 0 && process.platform !== 'win32' && signal(pid, 'SIGTERM')) {
-        for (let waited = 0; waited < graceMs && signal(pid, 0); waited += 5) await sleep(5);
+        const asked = performance.now();
+        const patience = (): number => (this.#answered ? graceMs : answerMs);
+        while (performance.now() - asked < patience() && signal(pid, 0)) await sleep(5);
       }
       if (!signal(pid, 'SIGKILL')) return;
       // Lets go of what workerpool keeps of it: a number for a debugger's port, of which it has 22,000. One that is at
