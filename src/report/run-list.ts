@@ -44,8 +44,9 @@ export const wantsRetry = (run: ListedRun): boolean =>
 export const wantsResume = (run: ListedRun): boolean =>
   pastRunActions(run).resume && run.followedBy?.kind !== 'resume';
 
-/** It wrote something that may be there still. */
-export const mayUndo = (run: ListedRun): boolean => pastRunActions(run).undo && run.counts.done > 0;
+/** It wrote something that may be there still; of what an interrupted one replaced last only its journal tells. */
+export const mayUndo = (run: ListedRun): boolean =>
+  pastRunActions(run).undo && (run.counts.done > 0 || run.state === 'interrupted');
 
 /** `2026-11-21 12:04`, in the time of this machine. */
 const minuteText = (at: string): string => clockText(new Date(at)).slice(0, 16);

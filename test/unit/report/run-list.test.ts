@@ -106,6 +106,11 @@ describe('what can be done', () => {
       [false, false, true],
     ],
     ['an interrupted one', listed(interrupted), [false, true, true]],
+    [
+      'one that was killed before it had said of any file what became of it',
+      listed({ ...interrupted, counts: noCounts }),
+      [false, true, true],
+    ],
     ['one that goes on', listed({ state: 'running' }), [false, false, false]],
     ['an undone one', listed({ undone: { at: '', left: 0 } }), [false, false, false]],
     ['a half undone one', listed({ undone: { at: '', left: 2 } }), [false, false, true]],
