@@ -73,14 +73,19 @@ async function goOn(
 }
 
 /**
- * Whole results of files that are called crashed: their second worker was killed, too, between the new name and the
- * word of it. Nobody knows whose they are, and a retry gives the next one a number.
+ * Whole results of files that are called lost: their last worker was killed, too, between the new name and the word
+ * of it. Nobody knows whose they are, and a retry gives the next one a number.
  */
 const orphansOf = ({ oracle, stage, start }: Situation, { lines }: Ran): ReadonlySet<string> => {
   const now = snapshot(stage.folders);
-  const crashed = lines.filter(({ code }) => code === 'crashed').map(({ path: source }) => source);
-  const targets = crashed.flatMap((source) => targetsOf(oracle, source));
-  return new Set(targets.filter((target) => now.has(target) && !start.has(target)));
+  const lost = lines.filter(({ code = '' }) => code === 'crashed' || code === 'worker-start');
+  const targets = lost.flatMap(({ path: source }) => targetsOf(oracle, source));
+  return new Set(
+    targets.filter((target) => {
+      const bytes = now.get(target)?.bytes;
+      return bytes !== undefined && start.get(target)?.bytes.equals(bytes) !== true;
+    }),
+  );
 };
 
 /** What the lines of the first run called done is the very file that it was. */
