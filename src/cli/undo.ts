@@ -1,7 +1,7 @@
 import { makePause } from '../node/pause.ts';
 import { RunStore } from '../node/run-store.ts';
 import { systemTrash } from '../node/trash.ts';
-import { previewUndo, toUndo, undoProblem, undoRun, type UndoPreview } from '../node/undo.ts';
+import { previewUndo, undoAhead, undoProblem, undoRun, type UndoPreview } from '../node/undo.ts';
 import { undoFooter, undoneLine } from '../report/past-runs.ts';
 import { mayUndo, runName, shortId, undoText } from '../report/run-list.ts';
 import { countText } from '../report/units.ts';
@@ -55,11 +55,9 @@ async function listUndo(
 ): Promise<ExitCode> {
   const show = relativeTo(cwd);
   if (json) await output.line(undoJson(run, preview));
-  for await (const { path, replaced, kept } of toUndo(store, run)) {
+  for await (const file of undoAhead(store, run)) {
     if (signal.aborted) return exitCodes.interrupted;
-    if (replaced !== 'nothing' && kept === undefined) continue;
-    const status = replaced === 'nothing' ? 'removed' : 'restored';
-    await output.line(json ? undoneJson({ path, status }) : undoneLine({ path, status }, show));
+    await output.line(json ? undoneJson(file) : undoneLine(file, show));
   }
   if (!json)
     output.note(`Dry run: to undo ${runName(run, ids)} would ${undoText(preview)}; nothing was touched.`);
@@ -103,7 +101,7 @@ async function takeBack(
   if (json) await output.line(undoJson(run, preview));
   for await (const file of undoRun(store, run, { trash: trash.move, signal })) {
     counts[file.status]++;
-    output.progress(`${counts.removed + counts.restored + counts.left}/${filesOf(preview)}`);
+    output.progress(`${counts.removed + counts.restored + counts.left}/${filesOf(preview) + preview.leaves}`);
     if (json) await output.line(undoneJson(file));
     else if (!quiet || file.status === 'left') await output.line(undoneLine(file, show));
     await pause();

@@ -52,7 +52,7 @@ export const policySchema = Type.Object({
   memoryLimit: Type.Integer({
     title: 'Memory limit',
     description:
-      'Megabytes for all worker processes together; at least 256. Large pictures wait for each other to keep to it, and a file that needs more is ended and listed as failed. 0 is half of the memory that is free when a run starts, at least 512. Threads cannot be held to it.',
+      'Megabytes for all worker processes together; less than 256 counts as 256. Large pictures wait for each other to keep to it, and a file that needs more is ended and listed as failed. 0 is half of the memory that is free when a run starts, at least 512. Threads cannot be held to it.',
     default: 0,
     minimum: 0,
     maximum: 16_000_000,
@@ -82,7 +82,7 @@ export const policySchema = Type.Object({
       'What happens where a result’s name is taken by a file that is not an earlier result of the same job and source.',
     enumDescriptions: [
       'Keep both: the new one is called name (1).',
-      'Replace the file that is there, after one question for the whole run.',
+      'Replace the file that is there, and keep a copy of it; the editor asks once for the whole run.',
       'Leave the file that is there and skip the source.',
       'Ask once for the whole run.',
     ],

@@ -24,8 +24,10 @@ export async function undoOne(
   const problem = undoProblem(run);
   if (problem !== undefined) return { kind: 'refused', problem };
   const preview = await previewUndo(batches.store, run);
-  const total = preview.removes + preview.restores;
-  if (total === 0) return { kind: 'refused', problem: 'There is nothing left of that run to take back.' };
+  const { removes, restores, leaves } = preview;
+  if (removes + restores === 0)
+    return { kind: 'refused', problem: 'There is nothing left of that run to take back.' };
+  const total = removes + restores + leaves;
   const name = runName(run, new Date());
   progress.hold();
   const agreed = await confirmUndo(name, undoDetail(preview));

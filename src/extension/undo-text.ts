@@ -8,12 +8,13 @@ export const runName = ({ header }: Pick<PastRun, 'header'>, now: Date): string 
   `${header.title} of ${pastRunTime(header.at, now)}`;
 
 /** What an undo would do. */
-export function undoDetail({ removes, restores }: UndoPreview): string {
+export function undoDetail({ removes, restores, leaves }: UndoPreview): string {
   const parts = [
     ...(removes === 0
       ? []
       : [countText(removes, 'file made by it goes', 'files made by it go') + ' to the trash']),
     ...(restores === 0 ? [] : [countText(restores, 'replaced file comes back', 'replaced files come back')]),
+    ...(leaves === 0 ? [] : [countText(leaves, 'file stays as it is', 'files stay as they are')]),
   ];
   return `${parts.join(', ')}.\n\nWhat was changed after the run stays as it is.`;
 }

@@ -20,14 +20,47 @@ export interface UndoneFile {
 /** Moves a file to the trash of this system; rejects when there is none. */
 export type Trash = (file: string) => Promise<void>;
 
+/** What an undo would do with a file, by what stands there now; touches nothing. Never rejects. */
+export async function lookAhead(one: ToUndo): Promise<UndoneFile> {
+  const { file, target } = one;
+  const { kept, replaced, path: name } = file;
+  try {
+    if (replaced === 'nothing')
+      return (await stateOf(name, file)) === 'changed'
+        ? left(one, changed)
+        : { path: name, status: 'removed' };
+    if (kept === undefined)
+      return left(
+        one,
+        replaced === 'own'
+          ? 'It replaced an earlier result, of which no copy was kept.'
+          : 'No copy was kept of what it replaced.',
+      );
+    if (lookAt(kept) === undefined) return left(one, 'The copy of what it replaced is not there any more.');
+    const real = await realName(one);
+    // As it was before the run: an undo before this one was lost before it could say so.
+    const comesBack = (await stateOf(real, file)) !== 'changed' || (await isTheCopy(real, kept));
+    return comesBack ? { path: name, status: 'restored' } : left(one, changed);
+  } catch (error) {
+    return left(one, writeFailure(error, target).message);
+  }
+}
+
+const changed = 'It was changed after the run.';
+
 /**
  * Takes one file back: what the run made goes to the trash, what it replaced comes back from its kept copy, which stays
  * until somebody removes it. What has changed since is left as it is. Never rejects.
  */
 export async function undoFile(one: ToUndo, trash: Trash): Promise<UndoneFile> {
   const { file, target } = one;
+  const ahead = await lookAhead(one);
+  if (ahead.status === 'left') return ahead;
   try {
-    return file.replaced === 'nothing' ? await remove(one, trash) : await restore(one);
+    if (file.kept !== undefined && ahead.status === 'restored') return await restore(one, file.kept);
+    // Where somebody was quicker, what was wanted is so.
+    if ((await stateOf(file.path, file)) === 'same') await trash(file.path);
+    return ahead;
   } catch (error) {
     return left(one, writeFailure(error, target).message);
   }
@@ -35,33 +68,12 @@ export async function undoFile(one: ToUndo, trash: Trash): Promise<UndoneFile> {
 
 const left = ({ file }: ToUndo, reason: string): UndoneFile => ({ path: file.path, status: 'left', reason });
 
-async function remove(one: ToUndo, trash: Trash): Promise<UndoneFile> {
-  const { path: name } = one.file;
-  const now = await stateOf(name, one.file);
-  if (now === 'changed') return left(one, 'It was changed after the run.');
-  // Where somebody was quicker, what was wanted is so.
-  if (now === 'same') await trash(name);
-  return { path: name, status: 'removed' };
-}
-
-async function restore(one: ToUndo): Promise<UndoneFile> {
+async function restore(one: ToUndo, kept: string): Promise<UndoneFile> {
   const { file } = one;
-  const { kept, replaced } = file;
   const restored: UndoneFile = { path: file.path, status: 'restored' };
-  if (kept === undefined)
-    return left(
-      one,
-      replaced === 'own'
-        ? 'It replaced an earlier result, of which no copy was kept.'
-        : 'No copy was kept of what it replaced.',
-    );
-  if (lookAt(kept) === undefined) return left(one, 'The copy of what it replaced is not there any more.');
   const name = await realName(one);
   const state = await stateOf(name, file);
-  if (state === 'changed') {
-    // An undo before this one was lost before it could say so.
-    return (await isTheCopy(name, kept)) ? restored : left(one, 'It was changed after the run.');
-  }
+  if (state === 'changed') return (await isTheCopy(name, kept)) ? restored : left(one, changed);
   const expected = lookAt(name);
   const folder = path.dirname(name);
   if (state === 'gone') await fs.promises.mkdir(folder, { recursive: true });

@@ -1,9 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { WrittenFile } from '../core/outcome.ts';
 import type { RunHeader } from './record-lines.ts';
 import type { PastRun, RunStore } from './run-store.ts';
-import { type Trash, undoFile, type UndoneFile } from './undo-file.ts';
+import { lookAhead, type Trash, undoFile, type UndoneFile } from './undo-file.ts';
 import { writtenByRun } from './undo-list.ts';
 
 export type { Trash, UndoneFile } from './undo-file.ts';
@@ -14,6 +13,8 @@ export interface UndoPreview {
   readonly removes: number;
   /** Files that the run replaced: the kept copy takes its place again. */
   readonly restores: number;
+  /** Files that have changed since, or of which no copy was kept: they stay as they are. */
+  readonly leaves: number;
 }
 
 /** Why a run cannot be undone, as a sentence; undefined: it can. */
@@ -24,18 +25,14 @@ export function undoProblem({ header, state, undone }: PastRun): string | undefi
 }
 
 export async function previewUndo(store: RunStore, run: PastRun): Promise<UndoPreview> {
-  let removes = 0;
-  let restores = 0;
-  for await (const { replaced, kept } of toUndo(store, run)) {
-    if (replaced === 'nothing') removes++;
-    else if (kept !== undefined) restores++;
-  }
-  return { removes, restores };
+  const counts = { removed: 0, restored: 0, left: 0 };
+  for await (const { status } of undoAhead(store, run)) counts[status]++;
+  return { removes: counts.removed, restores: counts.restored, leaves: counts.left };
 }
 
-/** What a run wrote and no undo has taken back. */
-export async function* toUndo(store: RunStore, run: PastRun): AsyncGenerator<WrittenFile, void, void> {
-  for await (const { file, undone } of writtenByRun(store, run)) if (!undone) yield file;
+/** What would become of each file that a run wrote and no undo has taken back; touches nothing. */
+export async function* undoAhead(store: RunStore, run: PastRun): AsyncGenerator<UndoneFile, void, void> {
+  for await (const one of writtenByRun(store, run)) if (!one.undone) yield await lookAhead(one);
 }
 
 /**

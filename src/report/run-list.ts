@@ -130,17 +130,23 @@ export function runTable(
 export const runName = ({ header }: PastRunFacts, ids: readonly string[]): string =>
   `${header.title} of ${minuteText(header.at)} (${shortId(header.id, ids)})`;
 
-/** `remove 12 files, restore 3` */
+/** `remove 12 files, restore 3, leave 1` */
 export function undoText({
   removes,
   restores,
+  leaves,
 }: {
   readonly removes: number;
   readonly restores: number;
+  readonly leaves: number;
 }): string {
-  const files = (count: number): string => countText(count, 'file');
-  if (removes === 0) return `restore ${files(restores)}`;
-  return restores === 0
-    ? `remove ${files(removes)}`
-    : `remove ${files(removes)}, restore ${restores.toLocaleString('en')}`;
+  const parts = [
+    ['remove', removes],
+    ['restore', restores],
+    ['leave', leaves],
+  ] as const;
+  return parts
+    .filter(([, count]) => count > 0)
+    .map(([verb, count], i) => `${verb} ${i === 0 ? countText(count, 'file') : count.toLocaleString('en')}`)
+    .join(', ');
 }

@@ -24,8 +24,11 @@ describe('before an undo', () => {
     [{ removes: 1, restores: 1 }, '1 file made by it goes to the trash, 1 replaced file comes back.'],
     [{ removes: 0, restores: 2 }, '2 replaced files come back.'],
     [{ removes: 2, restores: 0 }, '2 files made by it go to the trash.'],
+    [{ removes: 2, restores: 0, leaves: 1 }, '2 files made by it go to the trash, 1 file stays as it is.'],
   ])('%o', (preview, said) => {
-    expect(undoDetail(preview)).toBe(`${said}\n\nWhat was changed after the run stays as it is.`);
+    expect(undoDetail({ leaves: 0, ...preview })).toBe(
+      `${said}\n\nWhat was changed after the run stays as it is.`,
+    );
   });
 });
 

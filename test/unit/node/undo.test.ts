@@ -10,7 +10,7 @@ import { type PastRun, RunStore } from '../../../src/node/run-store.ts';
 import {
   previewUndo,
   type Trash,
-  toUndo,
+  undoAhead,
   type UndoneFile,
   undoProblem,
   undoRun,
@@ -117,7 +117,7 @@ describe('what the run made', () => {
   test('goes to the trash, in the order of the run; the record says so', async () => {
     using at = scene();
     const run = await pastRun(at, [wrote(at, 'b.out'), wrote(at, 'a.out')]);
-    expect(await previewUndo(at.store, run)).toEqual({ removes: 2, restores: 0 });
+    expect(await previewUndo(at.store, run)).toEqual({ removes: 2, restores: 0, leaves: 0 });
     expect(await undoAll(at, run)).toEqual([
       { path: at.path('b.out'), status: 'removed' },
       { path: at.path('a.out'), status: 'removed' },
@@ -126,7 +126,7 @@ describe('what the run made', () => {
     const now = await again(at, run);
     expect(now.undone).toMatchObject({ left: 0 });
     expect(undoProblem(now)).toBe('That run has been undone already.');
-    expect(await previewUndo(at.store, now)).toEqual({ removes: 0, restores: 0 });
+    expect(await previewUndo(at.store, now)).toEqual({ removes: 0, restores: 0, leaves: 0 });
   });
 
   test.each([
@@ -161,7 +161,7 @@ describe('what the run made', () => {
     const now = await again(at, run);
     expect(now.undone).toMatchObject({ left: 1 });
     expect(undoProblem(now)).toBeUndefined();
-    expect(await previewUndo(at.store, now)).toEqual({ removes: 1, restores: 0 });
+    expect(await previewUndo(at.store, now)).toEqual({ removes: 0, restores: 0, leaves: 1 });
   });
 
   test('touched only, with the content that it had: goes', async () => {
@@ -239,7 +239,7 @@ describe('what the run replaced', () => {
     fs.chmodSync(file.kept, 0o640);
     const { ino } = fs.statSync(file.kept);
     const run = await pastRun(at, [file]);
-    expect(await previewUndo(at.store, run)).toEqual({ removes: 0, restores: 1 });
+    expect(await previewUndo(at.store, run)).toEqual({ removes: 0, restores: 1, leaves: 0 });
     expect(await undoAll(at, run)).toEqual([{ path: file.path, status: 'restored' }]);
     expect(at.read('a.jpg')).toBe(original);
     const stat = fs.statSync(file.path);
@@ -446,13 +446,13 @@ describe('what only the journal of the kept copies knows', () => {
     await noted(at, run, known);
     await noted(at, run, lost);
     expect(run.state).toBe('interrupted');
-    expect(await previewUndo(at.store, run)).toEqual({ removes: 0, restores: 2 });
+    expect(await previewUndo(at.store, run)).toEqual({ removes: 0, restores: 2, leaves: 0 });
     expect(await undoAll(at, run)).toEqual([
       { path: known.path, status: 'restored' },
       { path: lost.path, status: 'restored' },
     ]);
     expect([at.read('known.jpg'), at.read('lost.jpg')]).toEqual([original, original]);
-    expect(await previewUndo(at.store, await again(at, run))).toEqual({ removes: 0, restores: 0 });
+    expect(await previewUndo(at.store, await again(at, run))).toEqual({ removes: 0, restores: 0, leaves: 0 });
   });
 
   test('is nothing to undo where the file was noted, and not replaced any more', async () => {
@@ -461,7 +461,7 @@ describe('what only the journal of the kept copies knows', () => {
     fs.writeFileSync(file.path, original);
     const run = await pastRun(at, []);
     await noted(at, run, file);
-    expect(await previewUndo(at.store, run)).toEqual({ removes: 0, restores: 0 });
+    expect(await previewUndo(at.store, run)).toEqual({ removes: 0, restores: 0, leaves: 0 });
     expect(await undoAll(at, run)).toEqual([]);
     expect(at.read('a.jpg')).toBe(original);
   });
@@ -500,7 +500,7 @@ describe('an undo that does not come to its end', () => {
       if (file.path.endsWith('1.out')) break;
     }
     expect((await again(at, run)).undone).toBeUndefined();
-    const left = await all(toUndo(at.store, run));
+    const left = await all(undoAhead(at.store, run));
     expect(left.map((file) => path.basename(file.path))).toEqual(['2.out', '3.out', '4.out']);
     expect(await undoAll(at, run)).toHaveLength(3);
     expect(fs.existsSync(at.path('out'))).toBe(false);

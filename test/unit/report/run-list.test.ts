@@ -156,5 +156,6 @@ test.each([
   [1, 0, 'remove 1 file'],
   [0, 1, 'restore 1 file'],
 ])('an undo of %i and %i: %s', (removes, restores, text) => {
-  expect(undoText({ removes, restores })).toBe(text);
+  expect(undoText({ removes, restores, leaves: 0 })).toBe(text);
+  expect(undoText({ removes, restores, leaves: 2 })).toBe(`${text}, leave 2`);
 });
