@@ -30,9 +30,19 @@ export class TargetResolver {
     this.#count = count;
   }
 
-  /** Keeps a name from being given out. */
-  reserve(file: string): void {
-    this.#taken.add(collisionKey(file));
+  /** Keeps a source's name from being given out, by whatever way its folder is reached. */
+  async reserve({ path: file, real }: Source): Promise<void> {
+    const key = this.#keyOf(file);
+    this.#taken.add(typeof key === 'string' ? key : await key);
+    if (real !== undefined) this.#taken.add(collisionKey(real));
+  }
+
+  /** Stands for the place that a path leads to. A promise only where a folder is seen for the first time. */
+  #keyOf(file: string): string | Promise<string> {
+    const { dir, base } = path.parse(file);
+    const real = this.#request.disk.realFolder(dir);
+    const key = (folder: string): string => collisionKey(path.join(folder, base));
+    return typeof real === 'string' ? key(real) : real.then(key);
   }
 
   async resolve(source: Source, index: number): Promise<PlanItem> {
@@ -53,12 +63,12 @@ export class TargetResolver {
         case 'perhaps':
           perhaps = true;
           targets.push(found.target);
-          own.add(collisionKey(found.target.path));
+          own.add(await this.#keyOf(found.target.path));
           break;
         case 'target':
           results.push(found.result);
           targets.push(found.target);
-          own.add(collisionKey(found.target.path));
+          own.add(await this.#keyOf(found.target.path));
       }
     }
     for (const key of own) this.#taken.add(key);
@@ -100,7 +110,7 @@ export class TargetResolver {
       if (tooLong !== undefined)
         return { kind: 'refused', failure: failure('name-too-long', { path: tooLong }) };
       // Within one run a name is never shared, whatever the policy: the second source's result gets a number.
-      const key = collisionKey(candidate);
+      const key = await this.#keyOf(candidate);
       if (this.#taken.has(key) || own.has(key)) {
         if (onConflict === 'skip' && !own.has(key)) return { kind: 'skip', path: candidate };
         if (number === first && !own.has(key)) this.#numbers.set(wishedKey, ++first);

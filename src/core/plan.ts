@@ -95,10 +95,10 @@ export async function planRun(request: PlanRequest): Promise<CompletePlan> {
   const { job, pause } = request;
   const { sources, earlierOutputs } = await withoutEarlierOutputs(request);
   const resolver = new TargetResolver(request, sources.length);
-  for (const { path: file } of sources) {
+  for (const source of sources) {
     const wait = pause();
     if (wait !== undefined) await wait;
-    resolver.reserve(file);
+    await resolver.reserve(source);
   }
   const items: PlanItem[] = [];
   const counts = { tasks: 0, replacing: 0, conflicts: 0 };

@@ -5,6 +5,8 @@ import type { FormatId } from './format.ts';
 export interface Source {
   /** Absolute path as the operating system writes it. */
   readonly path: string;
+  /** The file itself, where `path` is a link to it. */
+  readonly real?: string;
   /** Path below the folder that was selected, or just the name for a file: where structure is kept from. */
   readonly relative: string;
   /** The person named this very file; the others were found in a folder or by a pattern. */

@@ -39,6 +39,8 @@ export type TargetState =
 
 /** The port through which the planner sees the disk; looking is all it can do. */
 export interface TargetDisk {
+  /** Where a folder really is, whatever links lead to it; itself while it is not there. Names are compared by it. */
+  realFolder(folder: string): string | Promise<string>;
   inspect(target: string): TargetState | Promise<TargetState>;
   /** The source from which this job made this very file, as the record knows it; undefined: it did not. */
   madeFrom(file: Source): string | undefined;

@@ -12,6 +12,8 @@ export const ownMark = (): ProcessMark => ({
 
 /** How long a process of which nothing else can be known counts as there after its last word. */
 const silenceMs = 24 * 3600 * 1000;
+/** The same of one in another container on this machine: a restarted one soon goes on with what it had begun. */
+const containerSilenceMs = 10 * 60_000;
 /** Clocks are set right now and then. */
 const clockErrorMs = 60_000;
 
@@ -23,16 +25,18 @@ const clockErrorMs = 60_000;
  */
 export function isAlive({ pid, machine, started }: ProcessMark, began: number, written: number): boolean {
   const now = Date.now();
-  const here =
-    machine === os.hostname() || (started !== '' && bootOf(started) === bootOf(startOf(process.pid)));
-  if (!here) return now - written < silenceMs;
+  const [boot, namespace] = started.split(':');
+  const [ownBoot, ownNamespace] = startOf(process.pid).split(':');
+  const sameBoot = started !== '' && boot === ownBoot;
+  if (sameBoot && namespace !== ownNamespace) return now - written < containerSilenceMs;
+  if (!sameBoot && machine !== os.hostname()) return now - written < silenceMs;
   // Where the system does not tell one process from a later one of its number, the machine's start tells most.
   if (began < now - os.uptime() * 1000 - clockErrorMs) return false;
   try {
     process.kill(pid, 0);
-  } catch {
-    // EPERM: it is there and somebody else's, so it is not the one that wrote into this person's folder.
-    return false;
+  } catch (error) {
+    // EPERM: it is there and somebody else's. Where nothing else tells, it is not the one that wrote into this folder.
+    if (errorCode(error) !== 'EPERM' || started === '') return false;
   }
   return !isZombie(pid) && (started === '' || startOf(pid) === started);
 }
@@ -53,14 +57,13 @@ export function isRunning(pid: number): boolean {
  */
 const isZombie = (pid: number): boolean => 'ZX'.includes(statOf(pid)?.[0] ?? '-');
 
-const bootOf = (started: string): string => started.slice(0, started.indexOf(':'));
-
-/** Boot and start time of a process on Linux: numbers of processes are given out again. */
+/** Boot, container and start time of a process on Linux: each container counts its processes anew. */
 function startOf(pid: number): string {
   try {
     const start = statOf(pid)?.[19];
     const boot = fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return start === undefined ? '' : `${boot}:${start}`;
+    const namespace = /\d+/.exec(fs.readlinkSync('/proc/self/ns/pid'))?.[0] ?? '';
+    return start === undefined ? '' : `${boot}:${namespace}:${start}`;
   } catch {
     return '';
   }

@@ -199,11 +199,19 @@ export class RunStore {
         count === 1 ||
         (count <= runs && used <= bytes) ||
         goneOnWith.has(id) ||
-        (await this.find(id))?.state === 'running';
+        (await this.#mayBeWanted(id));
       const follows = stays ? (await this.header(id))?.follows : undefined;
       if (follows?.kind === 'resume') goneOnWith.add(follows.runId);
       if (!stays) await this.forget(id);
     }
+  }
+
+  /** It goes on, or was lost of late: its originals may be nowhere but in its copies, and nobody has seen it yet. */
+  async #mayBeWanted(id: string): Promise<boolean> {
+    const run = await this.find(id);
+    if (run === undefined || run.state === 'ended') return false;
+    const stat = await fs.promises.stat(this.recordPath(id)).catch(() => undefined);
+    return run.state === 'running' || Date.now() - (stat?.mtimeMs ?? 0) < lostOfLateMs;
   }
 
   async forget(id: string): Promise<void> {
@@ -222,6 +230,8 @@ export class RunStore {
     return bytes;
   }
 }
+
+const lostOfLateMs = 24 * 3600 * 1000;
 
 async function newFoldersOf(folders: ReadonlySet<string>): Promise<Pick<RunHeader, 'newFolders'>> {
   const newFolders = await missingFolders(folders);

@@ -1,3 +1,4 @@
+import crypto from 'node:crypto';
 import { isMainThread, threadId, Worker } from 'node:worker_threads';
 import workerpool from 'workerpool';
 import type { JobCall, Task } from '../core/executor.ts';
@@ -43,7 +44,9 @@ export function serve(jobs: readonly Job[]): void {
   let watched = false;
   const methods: WorkerMethods = {
     hello: ({ number }: WorkerStart): Promise<WorkerHello> => {
-      const name = isMainThread ? `${process.pid}` : `${process.pid}.${threadId}`;
+      // Containers that share a folder count their processes each for itself.
+      const own = crypto.randomBytes(3).toString('hex');
+      const name = isMainThread ? `${process.pid}.${own}` : `${process.pid}.${threadId}.${own}`;
       runner = new TaskRunner(jobs, { number, name });
       return Promise.resolve({ pid: process.pid, name });
     },

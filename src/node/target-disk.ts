@@ -13,8 +13,28 @@ export class FolderDisk implements TargetDisk {
   readonly #earlier: EarlierResults;
   readonly #folders = new Map<string, ReadonlySet<string> | Promise<ReadonlySet<string>>>();
 
+  readonly #realFolders = new Map<string, string | Promise<string>>();
+
   constructor(earlier: EarlierResults) {
     this.#earlier = earlier;
+  }
+
+  realFolder(folder: string): string | Promise<string> {
+    const known = this.#realFolders.get(folder);
+    if (known !== undefined) return known;
+    const looking = this.#lookFor(folder);
+    this.#realFolders.set(folder, looking);
+    return looking;
+  }
+
+  /** One that is not there yet will be made below what is. */
+  async #lookFor(folder: string): Promise<string> {
+    const real = await fs.promises.realpath(folder).catch(async () => {
+      const above = path.dirname(folder);
+      return above === folder ? folder : path.join(await this.realFolder(above), path.basename(folder));
+    });
+    this.#realFolders.set(folder, real);
+    return real;
   }
 
   madeFrom({ path: file, bytes, mtimeMs }: Source): string | undefined {

@@ -33,6 +33,8 @@ export interface Found {
   readonly explicit: boolean;
   readonly problem?: Failure;
   readonly place?: Place;
+  /** Where it really is, when that is elsewhere. */
+  readonly real?: string;
 }
 
 interface Located extends Pick<Selected, 'place'> {
@@ -84,7 +86,8 @@ export class Walk {
       if (one.isFolder) yield* this.#below(one);
       else if (this.#isNew(one.real, one.missing)) {
         const relative = path.relative(one.root ?? path.dirname(one.path), one.path);
-        yield { path: one.path, relative, explicit: true, ...(one.place && { place: one.place }) };
+        const place = one.place === undefined ? {} : { place: one.place };
+        yield { path: one.path, relative, explicit: true, ...elsewhere(one.path, one.real), ...place };
       }
     }
   }
@@ -143,7 +146,12 @@ export class Walk {
         const target = await linkTarget(child);
         if (target === 'folder') this.#leftOut.folderLinks++;
         else if (this.#isNew(target))
-          yield { path: child, relative, explicit: this.#given.isSelected(target) };
+          yield {
+            path: child,
+            relative,
+            explicit: this.#given.isSelected(target),
+            ...elsewhere(child, target),
+          };
       } else if (this.#given.takeListed(level.real, name, realChild)) {
         yield { path: child, relative, explicit: this.#given.isSelected(realChild) };
       } else {
@@ -187,6 +195,8 @@ async function locate({ path: selected, root, ...rest }: Selected): Promise<Loca
   );
   return { ...rest, path: file, real, root, isFolder, missing };
 }
+
+const elsewhere = (file: string, real: string): Pick<Found, 'real'> => (real === file ? {} : { real });
 
 /** Links to folders are not followed: they may lead round in circles, or out to the whole disk. */
 async function linkTarget(link: string): Promise<string> {

@@ -81,6 +81,13 @@ export class FakeDisk implements TargetDisk {
     return this.#states.get(collisionKey(target)) ?? { kind: 'free' };
   }
 
+  /** A link to a folder. */
+  readonly folderLinks = new Map<string, string>();
+
+  realFolder(folder: string): string {
+    return this.folderLinks.get(folder) ?? folder;
+  }
+
   inspect(target: string): TargetState {
     this.asked.push(target);
     return this.look(target);

@@ -36,6 +36,22 @@ describe('the targets of a plan', () => {
     },
   );
 
+  it('are never a source that a link leads to, to its folder or to the file itself', async () => {
+    const naming = { template: '{name}{ext}' };
+    const disk = new FakeDisk().putOther('/lnk/q.jpg').putOther('/real/q.jpg').putOther('/p/b.jpg');
+    disk.folderLinks.set('/lnk', '/real');
+    const throughFolder = files('/real/q.jpg', '/lnk/q.png');
+    expect(lines(await plan(throughFolder, { naming, onConflict: 'overwrite', disk }))).toEqual([
+      '/real/q.jpg → /real/q (1).jpg',
+      '/lnk/q.png → /lnk/q (2).jpg',
+    ]);
+    const throughFile = [fakeSource('/p/link.jpg', { real: '/p/b.jpg' }), fakeSource('/p/b.png')];
+    expect(lines(await plan(throughFile, { naming, onConflict: 'overwrite', disk }))).toEqual([
+      '/p/link.jpg → /p/link (1).jpg',
+      '/p/b.png → /p/b (1).jpg',
+    ]);
+  });
+
   it('skip a source whose result would be a source, under the policy skip', async () => {
     const made = await plan(files('/p/a.jpg'), { naming: { template: '{name}{ext}' }, onConflict: 'skip' });
     expect(lines(made)).toEqual(['/p/a.jpg skipped: /p/a.jpg exists already [exists]']);

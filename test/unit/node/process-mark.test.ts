@@ -26,7 +26,7 @@ describe('whether the process of a run is still there', () => {
 
   test.skipIf(process.platform !== 'linux')('another one that has got its number is not', () => {
     const { started } = ownMark();
-    expect(started).toMatch(/^[0-9a-f-]{36}:\d+$/);
+    expect(started).toMatch(/^[0-9a-f-]{36}:\d+:\d+$/);
     expect(isAlive({ ...ownMark(), started: started.replace(/\d+$/, '1') }, now, now)).toBe(false);
   });
 
@@ -48,6 +48,13 @@ describe('whether the process of a run is still there', () => {
     const mark = { pid: 2 ** 30, machine: 'elsewhere', started: 'another-boot:7' };
     expect(isAlive(mark, now - 3 * dayMs, now - dayMs / 2)).toBe(true);
     expect(isAlive(mark, now - 3 * dayMs, now - 2 * dayMs)).toBe(false);
+  });
+
+  test.skipIf(process.platform !== 'linux')('in another container its number says nothing', () => {
+    const [boot = '', namespace = ''] = ownMark().started.split(':');
+    const mark = { ...ownMark(), pid: 2 ** 30, started: `${boot}:${Number(namespace) + 1}:7` };
+    expect(isAlive(mark, now, now - 60_000), 'it spoke a minute ago').toBe(true);
+    expect(isAlive(mark, now, now - 3600_000), 'silent for an hour').toBe(false);
   });
 
   test.skipIf(process.platform !== 'linux')('the machine is the same under another name', () => {

@@ -273,6 +273,12 @@ describe('the runs of the past', () => {
   });
 });
 
+/** Its last word was two days ago. */
+function grewOld(store: RunStore, { id }: { readonly id: string }): void {
+  const then = Date.now() / 1000 - 2 * 24 * 3600;
+  fs.utimesSync(store.recordPath(id), then, then);
+}
+
 describe('what is forgotten', () => {
   const mostly = { runs: 1000, bytes: 1e9 };
   const idsOf = async (store: RunStore): Promise<readonly string[]> => store.ids();
@@ -330,7 +336,10 @@ describe('what is forgotten', () => {
     interrupt(store, lost);
     const { id } = await recordRun(store, []);
     await store.forgetOld({ runs: 1, bytes: 1 });
-    expect(await idsOf(store)).toEqual([running.id, id]);
+    expect(await idsOf(store), 'lost just now: nobody has seen it yet').toEqual([running.id, lost.id, id]);
+    grewOld(store, lost);
+    await store.forgetOld({ runs: 1, bytes: 1 });
+    expect(await idsOf(store), 'lost days ago').toEqual([running.id, id]);
     await running.end(summaryOf([]));
     await store.forgetOld({ runs: 1, bytes: 1 });
     expect(await idsOf(store), 'once it is through').toEqual([id]);
@@ -355,6 +364,7 @@ describe('what is forgotten', () => {
     expect(fs.readdirSync(path.join(folder.path, 'state/kept'))).toEqual([first.id]);
     await running.end(summaryOf([]));
     await recordRun(store, []);
+    for (const run of [first, second, lost]) grewOld(store, run);
     await store.forgetOld({ runs: 1, bytes: 1 });
     expect(await idsOf(store), 'when another one is the newest').toHaveLength(1);
   });

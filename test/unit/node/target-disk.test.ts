@@ -138,3 +138,20 @@ test('what a resumed run made of a source is known while the source is as it was
   expect(disk.resultOf({ ...source, mtimeMs: 1.5 }), 'another time').toBeUndefined();
   expect(disk.resultOf(fakeSource('/photos/b.jpg')), 'of a run that is not resumed').toBeUndefined();
 });
+
+describe('where a folder really is', () => {
+  test('behind links, also to the folder above one that is not there yet', async () => {
+    using folder = tempFolder();
+    fs.mkdirSync(path.join(folder.path, 'real/in'), { recursive: true });
+    fs.symlinkSync(path.join(folder.path, 'real'), path.join(folder.path, 'link'));
+    const disk = knowing();
+    const at = async (name: string): Promise<string> =>
+      path.relative(folder.path, await disk.realFolder(path.join(folder.path, name)));
+    expect(await at('real/in')).toBe(path.join('real', 'in'));
+    expect(await at('link/in')).toBe(path.join('real', 'in'));
+    expect(await at('link/thumbs/new')).toBe(path.join('real', 'thumbs', 'new'));
+    expect(disk.realFolder(path.join(folder.path, 'link/in')), 'known at once the next time').toBe(
+      path.join(folder.path, 'real/in'),
+    );
+  });
+});
