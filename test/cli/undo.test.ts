@@ -42,14 +42,14 @@ describe.skipIf(!linux)('batch-pool undo', () => {
     const dry = await run(at, 'undo', '--dry-run');
     expect([dry.code, dry.lines.length]).toEqual([0, 5]);
     expect(dry.stderr).toMatch(
-      /^Dry run: to undo .* would remove 4 files, restore 1; nothing was touched\.$/m,
+      /^Dry run: to undo .* would remove 3 files, restore 1, leave 1; nothing was touched\.$/m,
     );
     const before = at.photos();
 
     const unasked = await run(at, 'undo');
     expect([unasked.code, unasked.stdout]).toEqual([2, '']);
     expect(unasked.stderr).toMatch(
-      /^Undo Generate Thumbnails of .* \(\w{6}\): remove 4 files, restore 1\? Nobody can be asked here: say --yes\.$/m,
+      /^Undo Generate Thumbnails of .* \(\w{6}\): remove 3 files, restore 1, leave 1\? Nobody can be asked here: say --yes\.$/m,
     );
     expect(at.photos()).toEqual(before);
 
@@ -95,7 +95,7 @@ describe.skipIf(!linux)('batch-pool undo', () => {
   });
 
   test('of a run that was killed in the middle: what its record knows goes, and the originals stay', async () => {
-    using at = photosOf(numbered(20, '.png'), slow);
+    using at = photosOf(numbered(80, '.png'), slow);
     const args = ['thumbnails', '.', '--pool-size', '1', '--chunk-size', '1', '--preset', 'thumbs'];
     await killedInTheMiddle(cli, args, at);
     const { code, lines, stderr } = await run(at, 'undo', '--yes');
@@ -107,7 +107,7 @@ describe.skipIf(!linux)('batch-pool undo', () => {
       expect(name, line).not.toBe('');
       expect(at.photos()).not.toContain(name);
     }
-    expect(at.photos()).toEqual(expect.arrayContaining([...numbered(20, '.png')]));
+    expect(at.photos()).toEqual(expect.arrayContaining([...numbered(80, '.png')]));
     expect((await run(at, 'runs')).lines[1]).toMatch(/undone$/);
   });
 

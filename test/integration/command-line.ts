@@ -14,7 +14,7 @@ export async function interruptedThumbnails(folder: string, after: number): Prom
   const extension = vscode.extensions.getExtension('batch-pool.batch-pool');
   assert.ok(extension, 'the host did not load the extension under test');
   const cli = path.join(extension.extensionPath, 'dist', 'cli.cjs');
-  const child = spawn(process.execPath, [cli, 'thumbnails', folder, '--chunk-size', '1'], {
+  const child = spawn(process.execPath, [cli, 'thumbnails', folder, '--chunk-size', '1', '--pool-size', '1'], {
     cwd: workspaceFolder().uri.fsPath,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -25,7 +25,7 @@ export async function interruptedThumbnails(folder: string, after: number): Prom
   for await (const line of readline.createInterface(child.stdout)) {
     if (!line.startsWith('✓')) continue;
     first = Math.min(first, performance.now());
-    if (++lines >= after && performance.now() - first > 600) child.kill('SIGKILL');
+    if (++lines >= after && performance.now() - first > 400) child.kill('SIGKILL');
   }
   await exited;
   assert.equal(
