@@ -14,10 +14,14 @@ export async function interruptedThumbnails(folder: string, after: number): Prom
   const extension = vscode.extensions.getExtension('batch-pool.batch-pool');
   assert.ok(extension, 'the host did not load the extension under test');
   const cli = path.join(extension.extensionPath, 'dist', 'cli.cjs');
-  const child = spawn(process.execPath, [cli, 'thumbnails', folder, '--chunk-size', '1', '--pool-size', '1'], {
-    cwd: workspaceFolder().uri.fsPath,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const child = spawn(
+    process.execPath,
+    [cli, 'thumbnails', folder, '--chunk-size', '1', '--pool-size', '1'],
+    {
+      cwd: workspaceFolder().uri.fsPath,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
   const exited = once(child, 'exit');
   let lines = 0;
   // Lines are written into the record a few times a second.

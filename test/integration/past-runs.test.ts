@@ -91,7 +91,10 @@ inCases(['default'], 'undo', () => {
     const lines = await written(() => command('undoRun', run));
     const [question, closing] = messages.said.slice(-2);
     assert.match(question?.text ?? '', /^Undo Generate Thumbnails of \d\d:\d\d\?$/);
-    assert.match(question?.detail ?? '', /^1 file made by it goes to the trash, 1 replaced file comes back, 1 file stays as it is\./);
+    assert.match(
+      question?.detail ?? '',
+      /^1 file made by it goes to the trash, 1 replaced file comes back, 1 file stays as it is\./,
+    );
     assert.equal(box.read('1_thumbnail.png').toString(), 'somebody else’s', 'it did not come back');
     assert.equal(box.read('3_thumbnail.png').toString(), 'edited by hand', 'a person’s work is lost');
     assert.deepEqual(box.files(), ['1.png', '1_thumbnail.png', '2.png', '3.png', '3_thumbnail.png']);
