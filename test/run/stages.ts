@@ -43,7 +43,7 @@ export const stages: readonly Stage[] = [
   { kind: 'vitest', name: 'cli' },
   { kind: 'vitest', name: 'pool' },
   // The short form of `npm run test:faults`; its output names the seed.
-  { kind: 'suite', name: 'faults', command: node('test/faults/run.ts', '--runs', '100') },
+  { kind: 'suite', name: 'faults', command: node('test/faults/run.ts', '--runs', '60') },
   { kind: 'check', name: 'package', command: npm('package'), needs: ['build'] },
   { kind: 'check', name: 'host', command: node('test/run/host.ts'), live: true },
   { kind: 'suite', name: 'integration', command: node('test/run/integration.ts'), needs: ['build', 'host'] },
