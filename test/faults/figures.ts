@@ -1,3 +1,4 @@
+import { errorDetail } from '../../src/node/os-error.ts';
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestResult } from '../run/results.ts';
@@ -67,7 +68,7 @@ export class Figures {
   /** A run that could not be carried out at all. */
   broken(scenario: Scenario, error: unknown): void {
     this.#row(scenario.fault).runs++;
-    this.#breach(scenario, [error instanceof Error ? (error.stack ?? error.message) : String(error)]);
+    this.#breach(scenario, [errorDetail(error)]);
   }
 
   #row(fault: Fault): Row {
