@@ -10,7 +10,15 @@ export interface JobCall {
   /** Absolute folder of the run's own for copies of what is replaced; absent: none can be kept, so nothing of value
    * is replaced. */
   readonly keepFolder?: string;
+  /** Absent: results are written. */
+  readonly purpose?: Purpose;
 }
+
+/**
+ * What a run is for, when it is not to write: `measure` only says what would come out, for an estimate; `check` says
+ * whether the results that stand there are what would be written now.
+ */
+export type Purpose = 'measure' | 'check';
 
 export interface Limits {
   /** Milliseconds for one file, from when a worker takes it. */

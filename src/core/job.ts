@@ -3,11 +3,14 @@ import type { PictureTrait } from './fidelity.ts';
 import type { FormatId } from './format.ts';
 import { type Bound, bindOptions, type OptionValues } from './options.ts';
 import type { FileFacts } from './outcome.ts';
+import { bindReducer, type BoundReducer, type Reducer } from './reducer.ts';
 import type { Source } from './source.ts';
 import type { SourceFile, Tools } from './tools.ts';
 
 /** What an output's name is made from; the planner turns it into a path. */
 export interface OutputName {
+  /** Instead of the source's own, for the template's `{name}`; may have folders before it, with `/`. */
+  readonly name?: string;
   /** With its dot. */
   readonly extension: string;
   /** For the template's `{width}` and `{height}`: what the options ask for, in pixels. */
@@ -23,12 +26,14 @@ export interface JobOutput extends Omit<FileFacts, 'bytes'> {
 }
 
 export interface JobResult {
-  /** As many as `outputs` named, in its order. */
-  readonly outputs: readonly JobOutput[];
+  /** As many as `outputs` named, in its order; undefined for one that this source has no use for. */
+  readonly outputs: readonly (JobOutput | undefined)[];
+  /** Why all stays as it is: nothing is written, and the line says so. `outputs` is empty then. */
+  readonly unchanged?: string;
   /** What was found out about the source while it was decoded. */
   readonly input?: Omit<FileFacts, 'bytes'>;
   readonly notes?: readonly string[];
-  /** JSON; reducers fold it, `--json` shows it. */
+  /** JSON; the reducer folds it, `--json` shows it. */
   readonly value?: unknown;
 }
 
@@ -57,6 +62,8 @@ interface JobFacts {
   readonly nameTemplate: string;
   /** What of a picture it is there to change; in place, anything else that its result has lost fails the file. */
   readonly mayChange?: readonly PictureTrait[];
+  /** Its results stand together below one folder, the common one of what was selected, instead of beside each source. */
+  readonly together?: true;
   readonly presets?: readonly Preset[];
 }
 
@@ -66,6 +73,8 @@ export interface JobDefinition<S extends TObject> extends JobFacts {
   readonly outputs?: (source: Source, options: Static<S>) => readonly (OutputName | InPlace)[];
   /** In a worker: the bytes of every output, and what else is worth knowing. */
   readonly run: (file: SourceFile, options: Static<S>, tools: Tools) => Promise<JobResult>;
+  /** Makes one result of all sources together. */
+  readonly reduce?: Reducer<Static<S>>;
 }
 
 /** A job whose options are checked; what planner and worker use. */
@@ -74,6 +83,7 @@ export interface BoundJob {
   readonly options: OptionValues;
   readonly outputs: (source: Source) => readonly (OutputName | InPlace)[];
   readonly run: (file: SourceFile, tools: Tools) => Promise<JobResult>;
+  readonly reduce: BoundReducer | undefined;
 }
 
 /** A job with the type of its options sealed, so that a list can hold jobs of all kinds. */
@@ -87,7 +97,7 @@ export interface Job extends JobFacts {
 
 /** Makes a job from its definition. A wrong default is a mistake of the author and throws at once. */
 export function defineJob<S extends TObject>(definition: JobDefinition<S>): Job {
-  const { outputs = () => [], run, ...facts } = definition;
+  const { outputs = () => [], run, reduce, ...facts } = definition;
   const job: Job = {
     ...facts,
     presets: definition.presets ?? [],
@@ -103,6 +113,7 @@ export function defineJob<S extends TObject>(definition: JobDefinition<S>): Job 
           options,
           outputs: (source) => outputs(source, options),
           run: (file, tools) => run(file, options, tools),
+          reduce: reduce === undefined ? undefined : bindReducer(reduce, options),
         },
       };
     },

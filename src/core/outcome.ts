@@ -48,6 +48,9 @@ export interface Done extends Settled {
 export interface Unchanged extends Settled {
   readonly status: 'unchanged';
   readonly reason: string;
+  /** Where a worker looked at it. */
+  readonly input?: FileFacts;
+  readonly value?: unknown;
 }
 export interface Skipped extends Settled {
   readonly status: 'skipped';

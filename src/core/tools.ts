@@ -12,35 +12,66 @@ export interface SourceFile {
   readonly bytes: Uint8Array;
 }
 
-/** A picture that is upright and guarded by the limits, ready for a job's own steps. */
-export interface Picture {
-  /** The pipeline to add steps to; orientation is applied before any of them. */
-  readonly pipeline: Sharp;
+/** What of a picture's EXIF, XMP and IPTC data its results have. The orientation is always in the pixels. */
+export type MetadataPolicy = 'none' | 'keep';
+
+/** What is known of a picture before a pixel is decoded. */
+export interface PictureFacts {
   readonly format: FormatId;
   /** Pixels, upright; of one frame. */
   readonly width: number;
   readonly height: number;
   readonly frames: number;
   readonly alpha: boolean;
+  /** Bits a channel: 8, or 16 for what is deeper. */
+  readonly depth: 8 | 16;
+  /** Grey alone, without colour channels. */
+  readonly grey: boolean;
+}
+
+/** A picture that is upright and guarded by the limits, ready for a job's own steps. */
+export interface Picture extends PictureFacts {
+  /** The pipeline to add steps to; orientation is applied before any of them. */
+  readonly pipeline: Sharp;
 }
 
 export interface Rendered {
   readonly bytes: Uint8Array;
+  /** Of one frame. */
   readonly width: number;
   readonly height: number;
+  /** Of raw pixels: how many there are for each. */
+  readonly channels: number;
+  readonly frames: number;
 }
 
+/** Makes a result of a picture: its own steps, and last the encoding. */
+export type Build = (picture: Picture) => Sharp;
+
 export interface RenderRequest {
-  /** `srgb` turns every colour into sRGB and drops the profile. */
-  readonly colour: 'srgb';
-  /** Pixels that the longer side of a drawing (SVG) should have. */
-  readonly drawingSize: number;
+  /**
+   * `srgb` turns every colour into sRGB and drops the profile. `keep` leaves the profile and what it can show; CMYK
+   * becomes sRGB all the same, as few programs show it right.
+   */
+  readonly colour: 'srgb' | 'keep';
+  /** `all` keeps an animation moving; the pages of a document (TIFF) are not frames. */
+  readonly frames: 'first' | 'all';
+  readonly metadata: MetadataPolicy;
+  /** Pixels that the longer side of a drawing (SVG) should have; undefined: its own size. */
+  readonly drawingSize?: number;
+}
+
+export interface RenderedAll {
+  readonly picture: Picture;
+  /** In the order of `builds`. */
+  readonly results: readonly Rendered[];
+  readonly notes: readonly string[];
 }
 
 /** What the worker hands a job, so that no job imports native code. */
 export interface Tools {
   /**
-   * Decodes the file's first frame and encodes what `build` makes of it.
+   * Decodes the file and encodes what `build` makes of it.
    *
    * Slightly damaged files are rendered with a note; truncated ones, bombs and unknown formats fail with their
    * own code. `notes` says what a person should know: `first of 24 frames`.
@@ -48,6 +79,21 @@ export interface Tools {
   render(
     file: SourceFile,
     request: RenderRequest,
-    build: (picture: Picture) => Sharp,
+    build: Build,
   ): Promise<{ readonly picture: Picture; readonly result: Rendered; readonly notes: readonly string[] }>;
+  /**
+   * Several results of one decode, in the order of what `plan` returns; it is called once, with what is known of the
+   * picture before a pixel is decoded.
+   * @param plan `atMost`: the box in pixels that no result passes; the picture is decoded at that size
+   */
+  renderAll(
+    file: SourceFile,
+    request: RenderRequest,
+    plan: (facts: PictureFacts) => RenderPlan,
+  ): Promise<RenderedAll>;
+}
+
+export interface RenderPlan {
+  readonly atMost?: { readonly width: number; readonly height: number } | undefined;
+  readonly builds: readonly Build[];
 }

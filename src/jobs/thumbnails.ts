@@ -1,7 +1,7 @@
-import type { Sharp } from 'sharp';
 import Type from 'typebox';
-import { type FormatId, formats, readableFormats } from '../core/format.ts';
+import { type FormatId, readableFormats } from '../core/format.ts';
 import { defineJob } from '../core/job.ts';
+import { encode, extensionFor, ownFormat, type WritableFormat } from '../core/picture-output.ts';
 
 const outputFormats = ['same', 'jpeg', 'png', 'webp', 'avif'] as const;
 
@@ -82,7 +82,7 @@ export const thumbnails = defineJob({
     const target = targetFormat(file.format ?? 'jpeg', format);
     const { picture, result, notes } = await tools.render(
       file,
-      { colour: 'srgb', drawingSize: size },
+      { colour: 'srgb', frames: 'first', metadata: 'none', drawingSize: size },
       ({ pipeline, alpha }) => {
         const resized = pipeline.resize({
           width: size,
@@ -92,11 +92,10 @@ export const thumbnails = defineJob({
           withoutEnlargement: true,
           background: target === 'jpeg' || !alpha ? background : transparent,
         });
-        return encode(
-          target === 'jpeg' && alpha ? resized.flatten({ background }) : resized,
-          target,
+        return encode(target === 'jpeg' && alpha ? resized.flatten({ background }) : resized, target, {
           quality,
-        );
+          aim: 'fast',
+        });
       },
     );
     return {
@@ -107,39 +106,11 @@ export const thumbnails = defineJob({
   },
 });
 
-type OutputFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif';
-
 const transparent = { r: 0, g: 0, b: 0, alpha: 0 };
 
-function targetFormat(source: FormatId, wanted: (typeof outputFormats)[number]): OutputFormat {
+/** A TIFF's thumbnail is for looking at, in programs that may not read TIFF. */
+function targetFormat(source: FormatId, wanted: (typeof outputFormats)[number]): WritableFormat {
   if (wanted !== 'same') return wanted;
-  if (source === 'svg') return 'png';
-  return keptFormats.find((format) => format === source) ?? 'jpeg';
-}
-const keptFormats = ['jpeg', 'png', 'webp', 'avif', 'gif'] as const;
-
-/** A source's own spelling is kept (`.JPG`) where it fits the format. */
-function extensionFor(target: OutputFormat, path: string): string {
-  const own = /\.[^./\\]+$/.exec(path)?.[0] ?? '';
-  const { extensions } = formats[target];
-  return extensions.some((extension) => extension === own.toLowerCase()) ? own : extensions[0];
-}
-
-/**
- * Plain baseline JPEG without optimised Huffman tables: on a thumbnail they save a few bytes, and holding all
- * coefficients for them costs more time than the encoding. PNG gets no quality: sharp would make a palette of it.
- */
-function encode(pipeline: Sharp, format: OutputFormat, quality: number): Sharp {
-  switch (format) {
-    case 'jpeg':
-      return pipeline.jpeg({ quality, optimiseCoding: false });
-    case 'png':
-      return pipeline.png();
-    case 'webp':
-      return pipeline.webp({ quality });
-    case 'avif':
-      return pipeline.avif({ quality });
-    case 'gif':
-      return pipeline.gif();
-  }
+  const own = ownFormat(source);
+  return own === 'tiff' ? 'jpeg' : own;
 }

@@ -28,7 +28,7 @@ export type OutputsResult =
 /** Writes what a job made of one file: all of it, or nothing. */
 export async function writeOutputs(
   request: OutputsRequest,
-  made: readonly JobOutput[],
+  made: readonly (JobOutput | undefined)[],
 ): Promise<OutputsResult> {
   const { targets } = request.task;
   if (made.length !== targets.length) {

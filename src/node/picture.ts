@@ -1,9 +1,18 @@
 import { gunzipSync } from 'node:zlib';
-import type { Sharp, SharpOptions } from 'sharp';
+import type { SharpOptions } from 'sharp';
 import type { Limits } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
 import { isSrgbProfile } from '../core/icc.ts';
-import type { Picture, RenderRequest, SourceFile, Tools } from '../core/tools.ts';
+import type {
+  Picture,
+  PictureFacts,
+  Rendered,
+  RenderPlan,
+  RenderRequest,
+  RenderedAll,
+  SourceFile,
+  Tools,
+} from '../core/tools.ts';
 import { decodeFailure, isCutShort, megapixels } from './decode-failure.ts';
 import { jpegFacts } from './jpeg-facts.ts';
 import { errorCode, errorDetail } from './os-error.ts';
@@ -19,28 +28,37 @@ export class TaskError extends Error {
   }
 }
 
-/** The picture manners that all jobs share: upright, guarded, sRGB, what was left out is said. */
+type Planning = (facts: PictureFacts) => RenderPlan;
+
+/** The picture manners that all jobs share: upright, guarded, colours, what was left out is said. */
 export function pictureTools(limits: Limits): Tools {
-  return {
-    render: async (given, request, build) => {
-      const sharp = await loadSharp();
-      letSvgIn(sharp, limits.allowSvg);
-      const file = given.format === 'svg' ? guardedDrawing(given, limits) : given;
+  const renderAll: Tools['renderAll'] = async (given, request, plan) => {
+    const sharp = await loadSharp();
+    letSvgIn(sharp, limits.allowSvg);
+    const file = given.format === 'svg' ? guardedDrawing(given, limits) : given;
+    try {
+      return await renderOnce(sharp, file, request, plan, limits, 'warning');
+    } catch (first) {
+      if (first instanceof TaskError) throw first;
+      const found = await explained(sharp, first, file, limits);
+      // Real decoders accept some files that libvips warns of (stray bytes, odd tags): tried once more, and said.
+      // Never what is cut short: a JPEG of which only the end is there would come out grey.
+      if (found.code !== 'damaged' || isCutShort(first)) throw new TaskError(found);
       try {
-        return await renderOnce(sharp, file, request, build, limits, 'warning');
-      } catch (first) {
-        if (first instanceof TaskError) throw first;
-        const found = await explained(sharp, first, file, limits);
-        // Real decoders accept some files that libvips warns of (stray bytes, odd tags): tried once more, and said.
-        // Never what is cut short: a JPEG of which only the end is there would come out grey.
-        if (found.code !== 'damaged' || isCutShort(first)) throw new TaskError(found);
-        try {
-          const rendered = await renderOnce(sharp, file, request, build, limits, 'error');
-          return { ...rendered, notes: [...rendered.notes, 'slightly damaged'] };
-        } catch {
-          throw new TaskError(found);
-        }
+        const rendered = await renderOnce(sharp, file, request, plan, limits, 'error');
+        return { ...rendered, notes: [...rendered.notes, 'slightly damaged'] };
+      } catch {
+        throw new TaskError(found);
       }
+    }
+  };
+  return {
+    renderAll,
+    render: async (file, request, build) => {
+      const { picture, results, notes } = await renderAll(file, request, () => ({ builds: [build] }));
+      const [result] = results;
+      if (result === undefined) throw new Error('nothing was rendered');
+      return { picture, result, notes };
     },
   };
 }
@@ -88,24 +106,40 @@ async function renderOnce(
   sharp: SharpConstructor,
   file: SourceFile,
   request: RenderRequest,
-  build: (picture: Picture) => Sharp,
+  plan: Planning,
   limits: Limits,
   failOn: 'warning' | 'error',
-): Promise<Awaited<ReturnType<Tools['render']>>> {
+): Promise<RenderedAll> {
   const options: SharpOptions = { autoOrient: true, failOn, limitInputPixels: limits.maxPixels };
-  const facts = await pictureFacts(sharp, file, options);
+  const { facts, icc, density } = await headerFacts(sharp, file, options);
   refuseRibbon(facts, limits);
-  if (file.format === 'svg') options.density = drawingDensity(facts, request.drawingSize);
-  if (facts.icc !== undefined && isSrgbProfile(facts.icc)) options.ignoreIcc = true;
-  const { width, height, frames, alpha } = facts;
-  const format = file.format ?? 'jpeg';
-  const picture: Picture = { pipeline: sharp(file.bytes, options), format, width, height, frames, alpha };
-  const { data, info } = await build(picture).toBuffer({ resolveWithObject: true });
+  const { frames, format } = facts;
+  const moving = request.frames === 'all' && frames > 1 && format !== 'tiff';
+  if (moving) options.animated = true;
+  if (format === 'svg' && request.drawingSize !== undefined)
+    options.density = drawingDensity(facts, density, request.drawingSize);
+  if (request.colour === 'srgb' && icc !== undefined && isSrgbProfile(icc)) options.ignoreIcc = true;
+  const results: Rendered[] = [];
+  for (const build of plan(facts).builds) {
+    const picture: Picture = { ...facts, pipeline: sharp(file.bytes, options) };
+    const pipeline = build(picture);
+    if (request.colour === 'keep') pipeline.keepIccProfile();
+    if (request.metadata === 'keep') pipeline.keepExif().keepXmp();
+    const { data, info } = await pipeline.toBuffer({ resolveWithObject: true });
+    const pages = info.pages ?? 1;
+    results.push({
+      bytes: data,
+      width: info.width,
+      height: info.pageHeight ?? info.height,
+      channels: info.channels,
+      frames: pages,
+    });
+  }
   const unit = format === 'tiff' ? 'pages' : 'frames';
   return {
-    picture,
-    result: { bytes: data, width: info.width, height: info.height },
-    notes: frames > 1 ? [`first of ${frames} ${unit}`] : [],
+    picture: { ...facts, pipeline: sharp(file.bytes, options) },
+    results,
+    notes: frames > 1 && !moving ? [`first of ${frames} ${unit}`] : [],
   };
 }
 
@@ -121,25 +155,29 @@ function refuseRibbon({ width, height, frames }: PictureFacts, limits: Limits): 
 }
 const heldRows = 150;
 
-interface PictureFacts {
-  /** Pixels of one frame, upright. */
-  readonly width: number;
-  readonly height: number;
-  readonly frames: number;
-  readonly alpha: boolean;
+interface HeaderFacts {
+  readonly facts: PictureFacts;
   readonly icc: Uint8Array | undefined;
   /** Dots per inch at which a drawing has this size. */
   readonly density: number;
 }
 
 /** What has to be known of a picture before its pipeline is made. */
-async function pictureFacts(
+async function headerFacts(
   sharp: SharpConstructor,
   file: SourceFile,
   options: SharpOptions,
-): Promise<PictureFacts> {
-  const quick = file.format === 'jpeg' ? jpegFacts(file.bytes) : undefined;
-  if (quick !== undefined) return { ...quick, frames: 1, alpha: false, density: 72 };
+): Promise<HeaderFacts> {
+  const format = file.format ?? 'jpeg';
+  const quick = format === 'jpeg' ? jpegFacts(file.bytes) : undefined;
+  if (quick !== undefined) {
+    const { width, height, icc } = quick;
+    return {
+      facts: { format, width, height, frames: 1, alpha: false, depth: 8, grey: false },
+      icc,
+      density: 72,
+    };
+  }
   const {
     autoOrient,
     pageHeight,
@@ -147,12 +185,26 @@ async function pictureFacts(
     hasAlpha,
     icc,
     density = 72,
+    depth,
+    space,
   } = await sharp(file.bytes, options).metadata();
   const { width, height } = autoOrient;
-  return { width, height: pageHeight ?? height, frames: pages, alpha: hasAlpha, icc, density };
+  return {
+    facts: {
+      format,
+      width,
+      height: pageHeight ?? height,
+      frames: pages,
+      alpha: hasAlpha,
+      depth: depth === 'uchar' ? 8 : 16,
+      grey: space === 'b-w' || space === 'grey16',
+    },
+    icc,
+    density,
+  };
 }
 
 /** Dots per inch at which a drawing's longer side has the wanted pixels; sharp draws at 72 by itself. */
-function drawingDensity({ width, height, density }: PictureFacts, wanted: number): number {
+function drawingDensity({ width, height }: PictureFacts, density: number, wanted: number): number {
   return Math.min(Math.max((density * wanted) / Math.max(width, height, 1), 1), 100_000);
 }

@@ -3,7 +3,7 @@ import type { JobCall, Limits, Replaced, Task } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
 import { detectFormat, formats, sniffLength } from '../core/format.ts';
 import type { BoundJob, Job, JobResult } from '../core/job.ts';
-import { failed, type Outcome } from '../core/outcome.ts';
+import { failed, type FileFacts, type Outcome } from '../core/outcome.ts';
 import type { SourceFile } from '../core/tools.ts';
 import { alreadyReplaced } from './already-replaced.ts';
 import { hashOf } from './hash.ts';
@@ -92,6 +92,17 @@ export class TaskRunner {
     }
     const unsendable = valueProblem(result.value);
     if (unsendable !== undefined) return fail(failure('internal', { found: unsendable }));
+    const { unchanged: reason, value } = result;
+    if (reason !== undefined) {
+      const input = inputFacts(file, task, result, sourceHash);
+      const outcome = {
+        status: 'unchanged',
+        reason,
+        input,
+        ...(value === undefined ? {} : { value }),
+      } as const;
+      return () => Promise.resolve(settle(outcome));
+    }
     const request = {
       task,
       keepFolder,
@@ -108,14 +119,18 @@ async function write(request: OutputsRequest, file: SourceFile, result: JobResul
   const { task, sourceHash } = request;
   const written = await writeOutputs(request, result.outputs);
   if (!written.ok) return { status: 'failed', failure: written.failure };
-  const bytes = file.bytes.length > 0 ? file.bytes.length : task.bytes;
   return {
     status: 'done',
-    input: { ...result.input, bytes, ...(sourceHash === undefined ? {} : { hash: sourceHash }) },
+    input: inputFacts(file, task, result, sourceHash),
     outputs: written.outputs,
     notes: result.notes ?? [],
     ...(result.value === undefined ? {} : { value: result.value }),
   };
+}
+
+function inputFacts(file: SourceFile, task: Task, { input }: JobResult, hash: string | undefined): FileFacts {
+  const bytes = file.bytes.length > 0 ? file.bytes.length : task.bytes;
+  return { ...input, bytes, ...(hash === undefined ? {} : { hash }) };
 }
 
 type TaskRead =

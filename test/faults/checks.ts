@@ -185,13 +185,11 @@ export function compare(
   start: Snapshot,
   now: Snapshot,
   edits: Edits,
-  {
-    mayStay,
-    sameAnyway,
-  }: { readonly mayStay: (file: string) => boolean; readonly sameAnyway: (file: string) => boolean },
+  { mayStay, mayBeNew, sameAnyway }: Record<'mayStay' | 'mayBeNew' | 'sameAnyway', (file: string) => boolean>,
 ): readonly Breach[] {
   const breaches: Breach[] = [];
   for (const [file, { bytes, mtimeMs, mode }] of start) {
+    if (mayBeNew(file)) continue;
     const edited = edits.get(file);
     const found = now.get(file);
     if (edited === 'gone' && (found === undefined || found.bytes.equals(bytes))) continue;

@@ -50,7 +50,7 @@ async function goOn(
   id: string,
   kind: 'resume' | 'retry',
 ): Promise<{ readonly breaches: readonly Breach[]; readonly runs: readonly string[] }> {
-  const { home, oracle, edits, stage, start } = situation;
+  const { home, oracle, edits, stage, start, scenario } = situation;
   const again = await home.batches[kind](id);
   if (!again.ok) return { breaches: [`${kind}: ${again.problem}`], runs: [] };
   const before = snapshot(stage.folders);
@@ -60,7 +60,13 @@ async function goOn(
   const runs = more.id === undefined ? [] : [more.id];
   const breaches = [
     ...checkFolder({ start, now, oracle, edits, mayHaveTemporaries: false, complete: true }),
-    ...(await checkKept(home.batches.store, [id, ...runs], { start, now, oracle, edits })),
+    ...(await checkKept(home.batches.store, [id, ...runs], {
+      start,
+      now,
+      oracle,
+      edits,
+      stepFails: scenario.fault === 'a step fails',
+    })),
     ...(kind === 'resume' ? checkLines(more.lines, oracle, true) : []),
     ...more.lines.flatMap(({ status, code, path: file }) => {
       const own = oracle.failing.get(file);
@@ -108,7 +114,7 @@ function notRedone(
 
 /** Undoes the runs, the newest first; all is as it was at the beginning. */
 async function takeBack(
-  { home, stage, start, startFolders, edits, oracle }: Situation,
+  { home, stage, start, startFolders, edits, oracle, scenario }: Situation,
   runs: readonly string[],
   { unclaimed, orphans }: { readonly unclaimed: boolean; readonly orphans: ReadonlySet<string> },
 ): Promise<readonly Breach[]> {
@@ -132,10 +138,14 @@ async function takeBack(
     file.endsWith('.crashed') ||
     orphans.has(file) ||
     (unclaimed && (oracle.results.has(file) || file.includes('.batch-pool-')));
+  // It may have been the copying that was made to fail; the person is told.
+  const mayBeNew = (file: string): boolean =>
+    scenario.fault === 'a step fails' &&
+    left.get(file)?.includes('earlier result, of which no copy was kept') === true;
   // A result with the very bytes of the original cannot be told from it, but for its time.
   const sameAnyway = (file: string): boolean =>
     start.get(file)?.bytes.equals(oracle.results.get(file)?.bytes ?? Buffer.alloc(0)) === true;
-  const wrong = compare(start, now, edits, { mayStay, sameAnyway });
+  const wrong = compare(start, now, edits, { mayStay, mayBeNew, sameAnyway });
   breaches.push(...wrong);
   if (wrong.length > 0)
     for (const [file, reason] of left) breaches.push(`undo: ${shown(file)} was left: ${reason}`);

@@ -18,7 +18,7 @@ const pair = defineJob({
   run: async (file, _options, tools) => {
     const outputs = [];
     for (const size of sizes) {
-      const request = { colour: 'srgb', drawingSize: size } as const;
+      const request = { colour: 'srgb', frames: 'first', metadata: 'none', drawingSize: size } as const;
       const { result } = await tools.render(file, request, ({ pipeline }) => pipeline.resize(size).png());
       outputs.push(result);
     }

@@ -4,13 +4,22 @@ import type { RunStore } from '../../src/node/run-store.ts';
 import type { Breach, FolderCheck } from './checks.ts';
 import { shown } from './snapshot.ts';
 
-/** Whatever was replaced has a copy, named by the record or by the journal, with the very bytes. */
+interface KeptCheck extends Pick<FolderCheck, 'start' | 'now' | 'oracle' | 'edits'> {
+  /** One step of a worker was made to fail. */
+  readonly stepFails: boolean;
+}
+
+/**
+ * Whatever was replaced has a copy, named by the record or by the journal, with the very bytes. Where a step was made
+ * to fail, it may have been the copying: an earlier result of our own is replaced all the same, and said to be.
+ */
 export async function checkKept(
   store: RunStore,
   runs: readonly string[],
-  { start, now, oracle, edits }: Pick<FolderCheck, 'start' | 'now' | 'oracle' | 'edits'>,
+  { start, now, oracle, edits, stepFails }: KeptCheck,
 ): Promise<readonly Breach[]> {
   const breaches: Breach[] = [];
+  const withoutCopy = new Set<string>();
   const copies = new Map<string, string[]>();
   const add = (target: string, kept: string | undefined): void => {
     if (kept !== undefined) copies.set(target, [...(copies.get(target) ?? []), kept]);
@@ -20,7 +29,10 @@ export async function checkKept(
     if (!fs.existsSync(store.recordPath(id))) continue;
     for await (const line of store.read(id)) {
       if (line.type !== 'outcome' || line.status !== 'done') continue;
-      for (const output of line.outputs) add(output.path, output.kept);
+      for (const output of line.outputs) {
+        add(output.path, output.kept);
+        if (output.replaced === 'own' && output.kept === undefined) withoutCopy.add(output.path);
+      }
     }
   }
   for (const file of oracle.results.keys()) {
@@ -31,7 +43,8 @@ export async function checkKept(
     const kept = copies
       .get(file)
       ?.some((copy) => fs.existsSync(copy) && fs.readFileSync(copy).equals(before.bytes));
-    if (kept !== true) breaches.push(`replaced without a kept copy: ${shown(file)}`);
+    if (kept !== true && !(stepFails && withoutCopy.has(file)))
+      breaches.push(`replaced without a kept copy: ${shown(file)}`);
   }
   return breaches;
 }

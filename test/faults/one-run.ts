@@ -104,6 +104,7 @@ export async function oneRun(world: World, scenario: Scenario): Promise<Report> 
       now,
       oracle,
       edits: situation.edits,
+      stepFails: scenario.fault === 'a step fails',
     })),
     ...(id === undefined || ran.recordProblem !== undefined ? [] : await checkRecord(home.batches.store, id)),
   );

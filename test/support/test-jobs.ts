@@ -121,7 +121,7 @@ const slowAvif = defineJob({
   options: Type.Object({}),
   outputs: () => [{ extension: '.avif' }],
   run: async (file, _options, tools) => {
-    const request = { colour: 'srgb', drawingSize: 1000 } as const;
+    const request = { colour: 'srgb', frames: 'first', metadata: 'none', drawingSize: 1000 } as const;
     const { result } = await tools.render(file, request, ({ pipeline }) =>
       pipeline.resize(4000, 4000, { fit: 'fill' }).avif({ effort: 9, quality: 90 }),
     );

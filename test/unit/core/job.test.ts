@@ -29,7 +29,8 @@ describe('defineJob', () => {
       format: undefined,
       bytes: new Uint8Array(),
     };
-    const tools = { render: () => Promise.reject(new Error('not needed')) };
+    const notNeeded = (): Promise<never> => Promise.reject(new Error('not needed'));
+    const tools = { render: notNeeded, renderAll: notNeeded };
     expect(await bound.value.run(file, tools)).toMatchObject({ value: 'ran' });
   });
 

@@ -204,10 +204,13 @@ describe.each(['jpeg', 'png', 'webp', 'tiff'] as const)('a %s, in place, by', (f
   );
 });
 
+const notAsked = (): Promise<never> => Promise.reject(new Error('not asked'));
+const noTools = { render: notAsked, renderAll: notAsked };
+
 const rendered = async (bytes: Buffer): Promise<Buffer> => {
   const bound = reEncode.bind({});
   if (!bound.ok) throw new Error('no options');
   const file = { path: '', name: '', extension: '', format: undefined, bytes };
-  const result = await bound.value.run(file, { render: () => Promise.reject(new Error('not asked')) });
+  const result = await bound.value.run(file, noTools);
   return Buffer.from(result.outputs[0]?.bytes ?? []);
 };

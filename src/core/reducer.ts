@@ -1,0 +1,71 @@
+import type { JobOutput } from './job.ts';
+import type { Outcome } from './outcome.ts';
+import type { Source } from './source.ts';
+import type { Tools } from './tools.ts';
+
+/** A file that a run makes of all its sources together: a manifest, a page of a contact sheet, a shard. */
+export interface SharedFile {
+  /** Without its extension; may have folders before it, with `/`. */
+  readonly name: string;
+  /** With its dot. */
+  readonly extension: string;
+}
+
+/** What of the plan the names of shared files may depend on. */
+export interface SharedFacts {
+  /** The sources that will be worked on, in input order; undefined while they are still being found. */
+  readonly sources: readonly Source[] | undefined;
+}
+
+/** One settled source, as it gets its turn. */
+export interface Folded {
+  readonly source: Source;
+  readonly outcome: Outcome;
+}
+
+/** Appends to one of the shared files, by its place in `files`. */
+export type SharedWrite = (file: number, chunk: string | Uint8Array) => void;
+
+/** What is left to say when the last source is through. */
+export interface Conclusion {
+  /** Lines for the end of the output: `3 pictures are copies of others`. */
+  readonly notes: readonly string[];
+  /** For the clipboard; where there is none it is printed. */
+  readonly clipboard?: {
+    /** What it is, as in “… is on the clipboard”: `The HTML of 12 pictures`. */
+    readonly what: string;
+    readonly text: string;
+  };
+}
+
+/**
+ * Holds what is known so far of a run, in the host. It must not grow with the content of files: what it gets goes
+ * into the shared files as soon as it can.
+ */
+export interface Fold {
+  /** Called once for every source, in input order, whatever became of it. */
+  add(item: Folded, write: SharedWrite): void;
+  end(write: SharedWrite): Conclusion;
+}
+
+/** Folds what the sources of a run came to, in input order, into one result. */
+export interface Reducer<O> {
+  /** Pure: planned like the outputs of a source, in the common folder of what was selected. */
+  readonly files: (options: O, facts: SharedFacts) => readonly SharedFile[];
+  readonly begin: (options: O, facts: SharedFacts) => Fold;
+  /** In a worker: makes the file of what was written for it. Absent: what was written is the file. */
+  readonly finish?: (written: Uint8Array, options: O, tools: Tools) => Promise<JobOutput>;
+}
+
+/** A reducer whose options are settled. */
+export interface BoundReducer {
+  readonly files: (facts: SharedFacts) => readonly SharedFile[];
+  readonly begin: (facts: SharedFacts) => Fold;
+  readonly finish: ((written: Uint8Array, tools: Tools) => Promise<JobOutput>) | undefined;
+}
+
+export const bindReducer = <O>({ files, begin, finish }: Reducer<O>, options: O): BoundReducer => ({
+  files: (facts) => files(options, facts),
+  begin: (facts) => begin(options, facts),
+  finish: finish === undefined ? undefined : (written, tools) => finish(written, options, tools),
+});
