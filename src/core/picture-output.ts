@@ -21,14 +21,27 @@ export function extensionFor(target: WritableFormat, source: string): string {
   return extensions.some((extension) => extension === own.toLowerCase()) ? own : extensions[0];
 }
 
+/** Formats that hold an animation. AVIF could, but its encoder here writes one picture. */
+export const canMove = (format: WritableFormat): boolean => format === 'gif' || format === 'webp';
+
+/** Formats that hold 16 bits a channel. */
+export const canBeDeep = (format: WritableFormat): boolean => format === 'png' || format === 'tiff';
+
 export interface EncodeOptions {
   /** 1–100; of formats that have one. Absent: the format's usual one. */
   readonly quality?: number | undefined;
-  readonly lossless?: boolean;
+  /** Without any loss, where the format can: WebP and AVIF; PNG and TIFF always are. */
+  readonly lossless?: boolean | undefined;
   /** How hard the encoder tries, 0–100 %; absent: as it does by itself. */
-  readonly effort?: number;
+  readonly effort?: number | undefined;
   /** `small` takes more time for fewer bytes: for results that are kept. `fast` is for thumbnails. */
-  readonly aim?: 'fast' | 'small';
+  readonly aim?: 'fast' | 'small' | undefined;
+  /** Shown coarse first, then finer, while it loads: JPEG (absent: as it is smaller), PNG and GIF (absent: not). */
+  readonly progressive?: boolean | undefined;
+  /** What stands behind transparency in JPEG, as `#rrggbb`; absent: white. */
+  readonly background?: string | undefined;
+  /** At most 256 colours, for a smaller PNG that `quality` then counts for. Never by itself. */
+  readonly palette?: boolean | undefined;
 }
 
 /** What people expect when they name no quality: the figures of the formats' own tools. */
@@ -50,11 +63,18 @@ export const usualQuality: Readonly<Record<WritableFormat, number>> = {
 export function encode(
   pipeline: Sharp,
   format: WritableFormat,
-  { quality = usualQuality[format], aim = 'small', lossless = false }: EncodeOptions = {},
+  {
+    quality = usualQuality[format],
+    aim = 'small',
+    lossless = false,
+    background = '#ffffff',
+  }: EncodeOptions = {},
 ): Sharp {
   switch (format) {
     case 'jpeg':
-      return pipeline.jpeg(aim === 'fast' ? { quality, optimiseCoding: false } : { quality, mozjpeg: true });
+      return pipeline
+        .flatten({ background })
+        .jpeg(aim === 'fast' ? { quality, optimiseCoding: false } : { quality, mozjpeg: true });
     case 'png':
       return pipeline.png();
     case 'webp':

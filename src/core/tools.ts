@@ -1,5 +1,6 @@
 import type { Sharp } from 'sharp';
 import type { FormatId } from './format.ts';
+import type { WritableFormat } from './picture-output.ts';
 
 /** One input file as a worker sees it: opened, read and recognised by its content. */
 export interface SourceFile {
@@ -33,6 +34,8 @@ export interface PictureFacts {
 export interface Picture extends PictureFacts {
   /** The pipeline to add steps to; orientation is applied before any of them. */
   readonly pipeline: Sharp;
+  /** Whether the pipeline has all frames of an animation, one below the other; few of sharp's steps can turn those. */
+  readonly moving: boolean;
 }
 
 export interface Rendered {
@@ -47,6 +50,16 @@ export interface Rendered {
 
 /** Makes a result of a picture: its own steps, and last the encoding. */
 export type Build = (picture: Picture) => Sharp;
+
+/**
+ * A build whose format is known before a pixel is decoded, so that its picture has what that format can hold: all
+ * frames (GIF, WebP), 16 bits (PNG, TIFF), grey alone, a profile of its kind. What it cannot hold is said in a note.
+ * A build without its format gets 8 bits, colours and all frames asked for: it is for pixels that are only looked at.
+ */
+export interface FormatBuild {
+  readonly format: WritableFormat;
+  readonly build: Build;
+}
 
 export interface RenderRequest {
   /**
@@ -79,7 +92,7 @@ export interface Tools {
   render(
     file: SourceFile,
     request: RenderRequest,
-    build: Build,
+    build: Build | FormatBuild,
   ): Promise<{ readonly picture: Picture; readonly result: Rendered; readonly notes: readonly string[] }>;
   /**
    * Several results of one decode, in the order of what `plan` returns; it is called once, with what is known of the
@@ -95,5 +108,5 @@ export interface Tools {
 
 export interface RenderPlan {
   readonly atMost?: { readonly width: number; readonly height: number } | undefined;
-  readonly builds: readonly Build[];
+  readonly builds: readonly (Build | FormatBuild)[];
 }

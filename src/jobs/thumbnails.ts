@@ -92,10 +92,7 @@ export const thumbnails = defineJob({
           withoutEnlargement: true,
           background: target === 'jpeg' || !alpha ? background : transparent,
         });
-        return encode(target === 'jpeg' && alpha ? resized.flatten({ background }) : resized, target, {
-          quality,
-          aim: 'fast',
-        });
+        return encode(resized, target, { quality, aim: 'fast', background });
       },
     );
     return {

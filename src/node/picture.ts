@@ -120,8 +120,9 @@ async function renderOnce(
     options.density = drawingDensity(facts, density, request.drawingSize);
   if (request.colour === 'srgb' && icc !== undefined && isSrgbProfile(icc)) options.ignoreIcc = true;
   const results: Rendered[] = [];
-  for (const build of plan(facts).builds) {
-    const picture: Picture = { ...facts, pipeline: sharp(file.bytes, options) };
+  for (const each of plan(facts).builds) {
+    const build = typeof each === 'function' ? each : each.build;
+    const picture: Picture = { ...facts, moving, pipeline: sharp(file.bytes, options) };
     const pipeline = build(picture);
     if (request.colour === 'keep') pipeline.keepIccProfile();
     if (request.metadata === 'keep') pipeline.keepExif().keepXmp();
@@ -137,7 +138,7 @@ async function renderOnce(
   }
   const unit = format === 'tiff' ? 'pages' : 'frames';
   return {
-    picture: { ...facts, pipeline: sharp(file.bytes, options) },
+    picture: { ...facts, moving, pipeline: sharp(file.bytes, options) },
     results,
     notes: frames > 1 && !moving ? [`first of ${frames} ${unit}`] : [],
   };
