@@ -41,6 +41,9 @@ const sentences = {
   'too-many-pixels': ({ found, limit }) =>
     `The picture has ${found ?? 'too many pixels'}; the limit is ${limit ?? 'lower'} (setting batchPool.maxPixels).`,
   'encode-failed': ({ found }) => `The result could not be encoded${found ? `: ${found}` : ''}.`,
+  'private-left': ({ found }) =>
+    `The result would still have ${found ?? 'something private'}, so it was not written; please report it.`,
+  'not-turned': ({ found }) => `${found ?? 'This picture'} cannot be turned or mirrored here.`,
   'target-exists': ({ path }) =>
     `${path ?? 'The target'} appeared while this file was being worked on; it was left as it is. Run again to get a free name.`,
   'target-denied': ({ path }) => `No permission to write ${path ?? 'the target'}.`,

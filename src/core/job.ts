@@ -1,4 +1,5 @@
 import type { Static, TObject } from 'typebox';
+import type { Failure } from './failure.ts';
 import type { PictureTrait } from './fidelity.ts';
 import type { FormatId } from './format.ts';
 import { type Bound, bindOptions, type OptionValues } from './options.ts';
@@ -16,6 +17,8 @@ export interface OutputName {
   /** For the template's `{width}` and `{height}`: what the options ask for, in pixels. */
   readonly width?: number;
   readonly height?: number;
+  /** For `{size}`: the size as the options name it, where it is more than a width. */
+  readonly size?: string;
 }
 
 /** The result takes the place of the source, of which a copy is kept first. */
@@ -30,6 +33,8 @@ export interface JobResult {
   readonly outputs: readonly (JobOutput | undefined)[];
   /** Why all stays as it is: nothing is written, and the line says so. `outputs` is empty then. */
   readonly unchanged?: string;
+  /** Why there is no result; nothing is written. For what the job itself finds: its tools fail by themselves. */
+  readonly failure?: Failure;
   /** What was found out about the source while it was decoded. */
   readonly input?: Omit<FileFacts, 'bytes'>;
   readonly notes?: readonly string[];

@@ -84,6 +84,7 @@ export class TaskRunner {
     let result: JobResult;
     try {
       result = await bound.run(file, pictureTools(limits));
+      if (result.failure !== undefined) return fail(result.failure);
       const lost =
         planned === undefined ? undefined : await fidelityProblem(bound, task, file, result, limits);
       if (lost !== undefined) return fail(lost);
