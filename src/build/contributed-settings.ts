@@ -56,11 +56,14 @@ function setting(option: OptionSchema, order: number): Readonly<Record<string, u
     maximum,
     pattern,
     patternErrorMessage: pattern === undefined ? undefined : `Expected ${expectation(option)}.`,
-    items: items === undefined ? undefined : { type: items.type },
+    items: items === undefined ? undefined : listItems(items),
     scope: extra(option).scope ?? 'resource',
     order,
   });
 }
+
+const listItems = ({ type, enum: words, enumDescriptions, minimum, maximum }: OptionSchema): object =>
+  defined({ type: type ?? 'string', enum: words, enumDescriptions, minimum, maximum });
 
 const defined = (facts: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));

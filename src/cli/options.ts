@@ -48,7 +48,7 @@ export const cliSchema = Type.Object({
   name: Type.String({
     title: 'Name template',
     description:
-      'How results are called; {dir} {name} {ext} {job} {width} {height} {n} {hash} are filled in.',
+      'How results are called; {dir} {name} {ext} {job} {width} {height} {size} {n} {hash} are filled in.',
     default: '',
     placeholder: 'template',
   }),

@@ -10,6 +10,7 @@ export const nameTokens = {
   job: 'The job’s id',
   width: 'The width that the options ask for, in pixels',
   height: 'The height that the options ask for, in pixels',
+  size: 'The size that the options ask for, as they name it: 1920, 1366x768, 50pct',
   n: 'The place in the input order, from 1, with leading zeros',
   hash: 'Eight digits of a hash of the source’s content',
 } as const;
@@ -77,6 +78,7 @@ export function outputPath(
     job: facts.jobId,
     width: String(output.width ?? ''),
     height: String(output.height ?? ''),
+    size: output.size ?? String(output.width ?? ''),
     n: String(index + 1).padStart(String(count).length, '0'),
     hash: source.hash ?? '',
   };

@@ -86,7 +86,7 @@ const decimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 function convert({ type = 'string', items = {} }: OptionSchema, text: unknown): unknown {
   if (type === 'array') {
     const list: readonly unknown[] = Array.isArray(text) ? text : [text];
-    return list.map((item) => convert(items, item));
+    return list.flatMap((item) => listed(items, item)).map((item) => convert(items, item));
   }
   if (typeof text !== 'string') return text;
   switch (type) {
@@ -99,6 +99,12 @@ function convert({ type = 'string', items = {} }: OptionSchema, text: unknown): 
     case 'object':
       return text;
   }
+}
+
+/** `640,1280` is two numbers; free texts (glob patterns) may have commas of their own. */
+function listed({ type, enum: words }: OptionSchema, item: unknown): readonly unknown[] {
+  const hasNoCommas = type === 'integer' || type === 'number' || words !== undefined;
+  return hasNoCommas && typeof item === 'string' ? item.split(',').map((each) => each.trim()) : [item];
 }
 
 /** What an option's value must be, as the end of "Expected size to be …". */

@@ -22,6 +22,8 @@ export interface PictureFacts {
   /** Pixels, upright; of one frame. */
   readonly width: number;
   readonly height: number;
+  /** The file's own pixels are not upright: a tag says how to turn them. */
+  readonly turned: boolean;
   readonly frames: number;
   readonly alpha: boolean;
   /** Bits a channel: 8, or 16 for what is deeper. */

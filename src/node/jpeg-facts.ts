@@ -5,6 +5,7 @@ export interface JpegFacts {
   /** Pixels, upright. */
   readonly width: number;
   readonly height: number;
+  readonly turned: boolean;
   /** The ICC profile; undefined when there is none. */
   readonly icc: Uint8Array | undefined;
 }
@@ -21,7 +22,8 @@ export function jpegFacts(bytes: Uint8Array): JpegFacts | undefined {
     if (type !== 'jpg') return undefined;
     const icc = profile(bytes);
     if (icc === 'split') return undefined;
-    return orientation > 4 ? { width: height, height: width, icc } : { width, height, icc };
+    const turned = orientation !== 1;
+    return orientation > 4 ? { width: height, height: width, turned, icc } : { width, height, turned, icc };
   } catch {
     return undefined;
   }

@@ -14,6 +14,7 @@ import type {
   Tools,
 } from '../core/tools.ts';
 import { decodeFailure, isCutShort, megapixels } from './decode-failure.ts';
+import { readable } from './foreign-picture.ts';
 import { jpegFacts } from './jpeg-facts.ts';
 import { errorCode, errorDetail } from './os-error.ts';
 import { letSvgIn, loadSharp } from './sharp.ts';
@@ -52,10 +53,23 @@ export function pictureTools(limits: Limits): Tools {
       }
     }
   };
+  /** What sharp does not read itself is brought into a form that it does, and keeps its name. */
+  const renderAny: Tools['renderAll'] = async (given, request, plan) => {
+    const { format } = given;
+    const opened = readable(given, limits);
+    if (!opened.ok) throw new TaskError(opened.failure);
+    if (opened.file === given || format === undefined) return renderAll(given, request, plan);
+    const rendered = await renderAll(opened.file, request, (facts) => plan({ ...facts, format }));
+    return {
+      ...rendered,
+      picture: { ...rendered.picture, format },
+      notes: [...opened.notes, ...rendered.notes],
+    };
+  };
   return {
-    renderAll,
+    renderAll: renderAny,
     render: async (file, request, build) => {
-      const { picture, results, notes } = await renderAll(file, request, () => ({ builds: [build] }));
+      const { picture, results, notes } = await renderAny(file, request, () => ({ builds: [build] }));
       const [result] = results;
       if (result === undefined) throw new Error('nothing was rendered');
       return { picture, result, notes };
@@ -172,9 +186,9 @@ async function headerFacts(
   const format = file.format ?? 'jpeg';
   const quick = format === 'jpeg' ? jpegFacts(file.bytes) : undefined;
   if (quick !== undefined) {
-    const { width, height, icc } = quick;
+    const { width, height, turned, icc } = quick;
     return {
-      facts: { format, width, height, frames: 1, alpha: false, depth: 8, grey: false },
+      facts: { format, width, height, turned, frames: 1, alpha: false, depth: 8, grey: false },
       icc,
       density: 72,
     };
@@ -186,6 +200,7 @@ async function headerFacts(
     hasAlpha,
     icc,
     density = 72,
+    orientation = 1,
     depth,
     space,
   } = await sharp(file.bytes, options).metadata();
@@ -195,6 +210,7 @@ async function headerFacts(
       format,
       width,
       height: pageHeight ?? height,
+      turned: orientation !== 1,
       frames: pages,
       alpha: hasAlpha,
       depth: depth === 'uchar' ? 8 : 16,

@@ -14,6 +14,7 @@ interface Wish {
   readonly extension?: string;
   readonly width?: number;
   readonly height?: number;
+  readonly size?: string;
   readonly index?: number;
   readonly count?: number;
   readonly outputFolder?: string;
@@ -22,14 +23,19 @@ interface Wish {
 }
 
 function named(file: string, template: string, wish: Wish = {}): string {
-  const { extension = '.jpg', width, height, index = 0, count = 1, outputFolder, relative, hash } = wish;
-  const size = { ...(width === undefined ? {} : { width }), ...(height === undefined ? {} : { height }) };
+  const { extension = '.jpg', width, height, size, index = 0, count = 1 } = wish;
+  const { outputFolder, relative, hash } = wish;
+  const asked = {
+    ...(width === undefined ? {} : { width }),
+    ...(height === undefined ? {} : { height }),
+    ...(size === undefined ? {} : { size }),
+  };
   const policy: NamingPolicy = { template, ...(outputFolder === undefined ? {} : { outputFolder }) };
   const source = fakeSource(file, {
     ...(relative === undefined ? {} : { relative }),
     ...(hash === undefined ? {} : { hash }),
   });
-  return outputPath(source, { extension, ...size }, policy, { jobId: 'thumbnails', index, count });
+  return outputPath(source, { extension, ...asked }, policy, { jobId: 'thumbnails', index, count });
 }
 
 describe('the name of a result', () => {
@@ -45,6 +51,8 @@ describe('the name of a result', () => {
     ['/p/a.jpg', './thumbs//{name}{ext}', {}, '/p/thumbs/a.jpg'],
     ['/p/a.jpg', '{job}/{width}x{height}/{name}', { width: 75, height: 50 }, '/p/thumbnails/75x50/a.jpg'],
     ['/p/a.jpg', '{name}_{width}', {}, '/p/a_.jpg'],
+    ['/p/a.jpg', '{name}_{size}', { size: '50pct' }, '/p/a_50pct.jpg'],
+    ['/p/a.jpg', '{name}_{size}', { width: 640 }, '/p/a_640.jpg'],
     ['/p/a.jpg', '{hash}', { hash: '0123abcd' }, '/p/0123abcd.jpg'],
     ['/p/a.jpg', '{n}', { index: 6, count: 9 }, '/p/7.jpg'],
     ['/p/a.jpg', '{n}', { index: 6, count: 10 }, '/p/07.jpg'],
@@ -138,7 +146,7 @@ describe('the name of a result', () => {
 });
 
 describe('checkNameTemplate', () => {
-  const tokens = '{dir} {name} {ext} {job} {width} {height} {n} {hash}';
+  const tokens = '{dir} {name} {ext} {job} {width} {height} {size} {n} {hash}';
   it.each([
     ['{nam}_x', `The name template “{nam}_x” has {nam}; it can have ${tokens}.`],
     ['{name}{}', `The name template “{name}{}” has {}; it can have ${tokens}.`],

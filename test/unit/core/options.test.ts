@@ -11,6 +11,7 @@ const schema = Type.Object({
   background: Type.String({ default: 'white', placeholder: 'colour', pattern: '^[a-z]+$' }),
   tags: Type.Array(Type.String(), { default: [] }),
   widths: Type.Array(Type.Integer({ minimum: 1 }), { default: [640] }),
+  formats: Type.Array(Type.Enum(['avif', 'webp']), { default: ['avif'] }),
   seed: Type.Optional(Type.Integer({ maximum: 9 })),
 });
 const defaults = {
@@ -21,6 +22,7 @@ const defaults = {
   background: 'white',
   tags: [],
   widths: [640],
+  formats: ['avif'],
 };
 
 /** What a person reads when options are refused. */
@@ -45,7 +47,7 @@ describe('bindOptions', () => {
     expect(bindOptions(schema)).toEqual({ ok: true, value: defaults });
   });
 
-  const theOptions = 'the options are size, ratio, fit, strip, background, tags, widths, seed.';
+  const theOptions = 'the options are size, ratio, fit, strip, background, tags, widths, formats, seed.';
   it.each([
     ['size', 0, 'Expected size to be a whole number from 1 to 16383, but got 0.'],
     ['size', 16_384, 'Expected size to be a whole number from 1 to 16383, but got 16384.'],
@@ -153,6 +155,12 @@ describe('convertOptions', () => {
     ['tags', ['a', '1'], ['a', '1']],
     ['widths', ['640', '1280'], [640, 1280]],
     ['widths', '640', [640]],
+    ['widths', '640,1280, 1920', [640, 1280, 1920]],
+    ['widths', ['640,1280', '1920'], [640, 1280, 1920]],
+    ['widths', '640,', [640, '']],
+    ['widths', [640], [640]],
+    ['formats', 'avif,webp', ['avif', 'webp']],
+    ['tags', '*.{a,b}', ['*.{a,b}']],
     ['widths', ['x'], ['x']],
     ['seed', '3', 3],
     ['nosuch', '3', '3'],
