@@ -1,5 +1,6 @@
 import type { Sharp } from 'sharp';
 import type { FormatId } from './format.ts';
+import type { RawPixels } from './perceptual-hash.ts';
 import type { WritableFormat } from './picture-output.ts';
 
 /** One input file as a worker sees it: opened, read and recognised by its content. */
@@ -106,6 +107,8 @@ export interface Tools {
     request: RenderRequest,
     plan: (facts: PictureFacts) => RenderPlan,
   ): Promise<RenderedAll>;
+  /** Encodes pixels that the job made itself, or got as raw ones and looked at: costs no second decode. */
+  encodePixels(pixels: RawPixels, build: (pipeline: Sharp) => Sharp): Promise<Rendered>;
 }
 
 export interface RenderPlan {

@@ -74,7 +74,18 @@ export function pictureTools(limits: Limits): Tools {
       if (result === undefined) throw new Error('nothing was rendered');
       return { picture, result, notes };
     },
+    encodePixels: async ({ data, width, height, channels }, build) => {
+      const sharp = await loadSharp();
+      const pipeline = build(sharp(data, { raw: { width, height, channels: channelsOf(channels) } }));
+      const { data: bytes, info } = await pipeline.toBuffer({ resolveWithObject: true });
+      return { bytes, width: info.width, height: info.height, channels: info.channels, frames: 1 };
+    },
   };
+}
+
+function channelsOf(count: number): 1 | 2 | 3 | 4 {
+  if (count === 1 || count === 2 || count === 3 || count === 4) return count;
+  throw new Error(`a picture cannot have ${count} channels`);
 }
 
 /** librsvg bounds neither time nor memory: a 10 MB drawing took 22.7 GiB. What is packed counts unpacked. */
