@@ -1,3 +1,4 @@
+import type { Budget } from './budget.ts';
 import type { FormatId } from './format.ts';
 import type { OptionValues } from './options.ts';
 import type { Outcome } from './outcome.ts';
@@ -12,6 +13,8 @@ export interface JobCall {
   readonly keepFolder?: string;
   /** Absent: results are written. */
   readonly purpose?: Purpose;
+  /** What results may not pass, where they are checked. */
+  readonly budget?: Budget;
 }
 
 /**

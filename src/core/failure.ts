@@ -77,6 +77,13 @@ const sentences = {
   'worker-start': ({ found }) =>
     `The worker processes could not be started${found ? `: ${found}` : ''}. See Batch Pool: Show Log.`,
   'bad-options': ({ found }) => `The options were refused${found ? `: ${found}` : ''}.`,
+  'check-missing': ({ path }) => `${path ?? 'The result'} is missing; run the job to make it.`,
+  'check-stale': ({ path, found }) =>
+    path === undefined
+      ? `The job would change this file${found ? ` (${found})` : ''}; run it.`
+      : `${path} is not what the job makes of this file now${found ? `: ${found}` : ''}; run it again.`,
+  'over-budget': ({ path, found, limit }) =>
+    `${path ?? 'The result'} has ${found ?? 'too much'}; the budget is ${limit ?? 'lower'}.`,
   internal: ({ found }) => `An error in Batch Pool itself${found ? `: ${found}` : ''}. Please report it.`,
 } as const satisfies Record<string, (facts: FailureFacts) => string>;
 

@@ -31,10 +31,8 @@ export async function writeOutputs(
   made: readonly (JobOutput | undefined)[],
 ): Promise<OutputsResult> {
   const { targets } = request.task;
-  if (made.length !== targets.length) {
-    const found = `the job made ${made.length} files for ${targets.length} names`;
-    return { ok: false, failure: failure('internal', { found }) };
-  }
+  const miscounted = countProblem(targets, made);
+  if (miscounted !== undefined) return miscounted;
   const outputs: WrittenFile[] = [];
   for (const [i, target] of targets.entries()) {
     const output = made[i];
@@ -59,6 +57,31 @@ export async function writeOutputs(
     });
   }
   return { ok: true, outputs };
+}
+
+/** What would be written, for an estimate: as `writeOutputs` says it, but nothing is. */
+export function measuredOutputs(
+  targets: readonly Target[],
+  made: readonly (JobOutput | undefined)[],
+): OutputsResult {
+  const miscounted = countProblem(targets, made);
+  if (miscounted !== undefined) return miscounted;
+  const outputs = targets.flatMap(({ path, replaces }, i): readonly WrittenFile[] => {
+    const output = made[i];
+    if (output === undefined) return [];
+    const { bytes, ...facts } = output;
+    return [{ ...facts, path, bytes: bytes.length, replaced: replaces?.owner ?? 'nothing', mtimeMs: 0 }];
+  });
+  return { ok: true, outputs };
+}
+
+function countProblem(
+  targets: readonly Target[],
+  made: readonly (JobOutput | undefined)[],
+): Extract<OutputsResult, { ok: false }> | undefined {
+  if (made.length === targets.length) return undefined;
+  const found = `the job made ${made.length} files for ${targets.length} names`;
+  return { ok: false, failure: failure('internal', { found }) };
 }
 
 async function writeOne(

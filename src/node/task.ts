@@ -6,11 +6,12 @@ import type { BoundJob, Job, JobResult } from '../core/job.ts';
 import { failed, type FileFacts, type Outcome } from '../core/outcome.ts';
 import type { SourceFile } from '../core/tools.ts';
 import { alreadyReplaced } from './already-replaced.ts';
+import { checkResult } from './check.ts';
 import { hashOf } from './hash.ts';
 import { taskNeed } from './memory-need.ts';
 import { errorDetail, errorText } from './os-error.ts';
 import { type Original, readOriginal } from './original.ts';
-import { type OutputsRequest, writeOutputs } from './outputs.ts';
+import { measuredOutputs, type OutputsRequest, type OutputsResult, writeOutputs } from './outputs.ts';
 import { whileFilesAreFew } from './patience.ts';
 import { fidelityFailure } from './picture-traits.ts';
 import { pictureTools, TaskError } from './picture.ts';
@@ -61,14 +62,16 @@ export class TaskRunner {
       return { ...outcome, index: task.index, ms, worker: this.#worker.number };
     };
     const fail = (reason: Failure) => () => Promise.resolve(settle(failed(task.index, reason)));
-    const { keepFolder, limits } = call;
+    const { keepFolder, limits, purpose } = call;
     const planned = task.targets.find(({ replaces }) => replaces?.owner === 'source')?.replaces;
     if (planned !== undefined && task.again === true) {
       const done = await alreadyReplaced(keepFolder, task);
       if (done !== undefined) return () => Promise.resolve(settle(done));
     }
     const maxBytes = bound.job.accepts === 'any' ? undefined : limits.maxBytes;
-    const read = await whileFilesAreFew(() => readTask(task.path, planned, maxBytes, keepFolder));
+    // Whoever only compares may do so with a file that must not be replaced.
+    const replaced = purpose === 'check' ? undefined : planned;
+    const read = await whileFilesAreFew(() => readTask(task.path, replaced, maxBytes, keepFolder));
     if (!read.ok) return fail(read.failure);
     const { original, mtime } = read;
     const file = sourceFile(task.path, read.bytes ?? empty);
@@ -93,6 +96,7 @@ export class TaskRunner {
     }
     const unsendable = valueProblem(result.value);
     if (unsendable !== undefined) return fail(failure('internal', { found: unsendable }));
+    if (purpose === 'check') return async () => settle(await check(call, task, file, result));
     const { unchanged: reason, value } = result;
     if (reason !== undefined) {
       const input = inputFacts(file, task, result, sourceHash);
@@ -103,6 +107,10 @@ export class TaskRunner {
         ...(value === undefined ? {} : { value }),
       } as const;
       return () => Promise.resolve(settle(outcome));
+    }
+    if (purpose === 'measure') {
+      const measured = measuredOutputs(task.targets, result.outputs);
+      return () => Promise.resolve(settle(outcomeOf(task, file, result, sourceHash, measured)));
     }
     const request = {
       task,
@@ -118,7 +126,30 @@ export class TaskRunner {
 
 async function write(request: OutputsRequest, file: SourceFile, result: JobResult): Promise<Untimed> {
   const { task, sourceHash } = request;
-  const written = await writeOutputs(request, result.outputs);
+  return outcomeOf(task, file, result, sourceHash, await writeOutputs(request, result.outputs));
+}
+
+/** Whether what stands there is what was made now. */
+async function check(
+  { limits, budget }: JobCall,
+  task: Task,
+  file: SourceFile,
+  result: JobResult,
+): Promise<Untimed> {
+  const problem = await checkResult({ task, file, result, limits, budget });
+  if (problem !== undefined) return { status: 'failed', failure: problem };
+  const { value } = result;
+  const input = inputFacts(file, task, result, undefined);
+  return { status: 'unchanged', reason: 'up to date', input, ...(value === undefined ? {} : { value }) };
+}
+
+function outcomeOf(
+  task: Task,
+  file: SourceFile,
+  result: JobResult,
+  sourceHash: string | undefined,
+  written: OutputsResult,
+): Untimed {
   if (!written.ok) return { status: 'failed', failure: written.failure };
   return {
     status: 'done',
