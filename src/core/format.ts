@@ -20,13 +20,9 @@ const formatTable = {
   avif: { title: 'AVIF', extensions: ['.avif'] },
   tiff: { title: 'TIFF', extensions: ['.tif', '.tiff'] },
   svg: { title: 'SVG', extensions: ['.svg', '.svgz'] },
-  heic: {
-    title: 'HEIC',
-    extensions: ['.heic', '.heif', '.hif'],
-    unreadable: 'its HEVC codec is patented and not included; export it as JPEG first',
-  },
-  bmp: { title: 'BMP', extensions: ['.bmp', '.dib'], unreadable: 'it cannot be read yet' },
-  ico: { title: 'ICO', extensions: ['.ico', '.cur'], unreadable: 'it cannot be read yet' },
+  heic: { title: 'HEIC', extensions: ['.heic', '.heif', '.hif'] },
+  bmp: { title: 'BMP', extensions: ['.bmp', '.dib'] },
+  ico: { title: 'ICO', extensions: ['.ico', '.cur'] },
   jxl: { title: 'JPEG XL', extensions: ['.jxl'], unreadable: 'it cannot be read yet' },
   jp2: {
     title: 'JPEG 2000',
@@ -58,7 +54,6 @@ const formatTable = {
       ...['.dng', '.cr2', '.cr3', '.crw', '.nef', '.nrw', '.arw', '.sr2', '.raf', '.orf', '.rw2', '.rwl'],
       ...['.pef', '.srw', '.3fr', '.iiq', '.erf', '.mrw', '.x3f'],
     ],
-    unreadable: 'it cannot be developed yet; export it as JPEG or TIFF first',
   },
 } as const satisfies Record<string, FormatFacts>;
 

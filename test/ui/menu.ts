@@ -76,7 +76,7 @@ scenario('folder', { workspace: galleryWorkspace }, async ({ wb, workspace, shot
   const names = [...text.matchAll(/^[✓–✗] lisbon\/(.*?)(?: →| failed| skipped)/gm)].map(([, name]) => name);
   assert.deepEqual(
     names.slice(-3),
-    ['IMG_2050.jpg', 'IMG_2051.heic', 'Tram 28 (map).png'],
+    ['IMG_2050.jpg', 'IMG_2051.jxl', 'Tram 28 (map).png'],
     `the output:\n${text}`,
   );
   assert.match(text, /✗ lisbon\/IMG_2050\.jpg failed: The picture is damaged or cut short/);

@@ -20,8 +20,8 @@ export const galleryWorkspace: WorkspaceMaker = async (folder) => {
   }
   const broken = await photo(9, 2016, 1512);
   await writeFile(path.join(lisbon, photoName(9)), broken.subarray(0, 60_000));
-  const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0heicmif1', 'latin1');
-  await writeFile(path.join(lisbon, 'IMG_2051.heic'), Buffer.concat([heic, Buffer.alloc(4000)]));
+  const jxl = Buffer.from('\0\0\0\x0cJXL \r\n\x87\n', 'latin1');
+  await writeFile(path.join(lisbon, 'IMG_2051.jxl'), Buffer.concat([jxl, Buffer.alloc(4000)]));
   const scene = drawScene({ seed: 60, width: 900, height: 600, grain: 0.2 });
   await writeFile(path.join(lisbon, 'Tram 28 (map).png'), await encode([scene], { format: 'png' }));
   await writeFile(path.join(workspace, 'notes.md'), '# Summer\n');

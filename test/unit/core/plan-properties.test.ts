@@ -34,7 +34,7 @@ const anySource = fc
     extension: fc.constantFrom('.jpg', '.JPG', '.png', ''),
     explicit: fc.boolean(),
     nested: fc.boolean(),
-    kind: fc.constantFrom('jpeg', 'jpeg', 'jpeg', 'png', 'heic', 'empty'),
+    kind: fc.constantFrom('jpeg', 'jpeg', 'jpeg', 'png', 'jxl', 'empty'),
     hash: fc.constantFrom('00000000', 'aaaaaaaa'),
   })
   .map(({ folder, name, extension, explicit, nested, kind, hash }): Source => {
@@ -43,7 +43,7 @@ const anySource = fc
       explicit,
       hash,
       relative: nested ? file.slice(1) : path.basename(file),
-      format: kind === 'heic' || kind === 'png' ? kind : 'jpeg',
+      format: kind === 'jxl' || kind === 'png' ? kind : 'jpeg',
       bytes: kind === 'empty' ? 0 : 1000,
     });
   });

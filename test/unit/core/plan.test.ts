@@ -239,7 +239,7 @@ describe('sources that are not for the job', () => {
     const sources = [
       fakeSource('/p/a.jpg'),
       { path: '/p/b.txt', relative: 'b.txt', explicit: true, bytes: 5, mtimeMs: 1 },
-      fakeSource('/p/c.heic', { format: 'heic' }),
+      fakeSource('/p/c.jxl', { format: 'jxl' }),
       fakeSource('/p/d.webp', { format: 'webp' }),
       fakeSource('/p/e.svg', { format: 'svg' }),
       fakeSource('/p/f.jpg', { bytes: 0 }),
@@ -251,7 +251,7 @@ describe('sources that are not for the job', () => {
     expect(lines(made)).toEqual([
       '/p/a.jpg → /p/a_thumbnail.jpg',
       '/p/b.txt skipped: not a picture [not-a-picture]',
-      '/p/c.heic skipped: HEIC is not supported: its HEVC codec is patented and not included; export it as JPEG first [unsupported]',
+      '/p/c.jxl skipped: JPEG XL is not supported: it cannot be read yet [unsupported]',
       '/p/d.webp skipped: Generate Thumbnails does not work on WebP [unsupported]',
       '/p/e.svg skipped: SVG is switched off, as it can be made to take all the memory (batchPool.allowSvg) [svg-off]',
       '/p/f.jpg refused: The file is empty. [source-empty]',
@@ -270,7 +270,7 @@ describe('sources that are not for the job', () => {
 
   it('a job for any file looks at no format and no size', async () => {
     const sources = [
-      fakeSource('/p/a.heic', { format: 'heic', bytes: 0 }),
+      fakeSource('/p/a.jxl', { format: 'jxl', bytes: 0 }),
       fakeSource('/p/b', { bytes: 1e10 }),
     ];
     const made = await plan(sources, { job: fakeJob({ accepts: 'any' }) });
@@ -342,7 +342,7 @@ describe('earlier results among the sources', () => {
   });
 
   it('are not what a file that the job does not work on would have made', async () => {
-    const sources = [fakeSource('/p/a.heic', { format: 'heic' }), fakeSource('/p/a_thumbnail.jpg')];
+    const sources = [fakeSource('/p/a.jxl', { format: 'jxl' }), fakeSource('/p/a_thumbnail.jpg')];
     expect((await plan(sources)).items.map(({ kind }) => kind)).toEqual(['skip', 'task']);
   });
 
