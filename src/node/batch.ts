@@ -1,4 +1,6 @@
 import path from 'node:path';
+import type { Budget } from '../core/budget.ts';
+import { planCheck } from '../core/check-plan.ts';
 import type { JobCall } from '../core/executor.ts';
 import type { BoundJob, Job } from '../core/job.ts';
 import { planGrowing } from '../core/growing-plan.ts';
@@ -8,8 +10,10 @@ import { type Plan, type PlanBasis, planRun } from '../core/plan.ts';
 import { type Policies, policySchema } from '../core/policies.ts';
 import type { Source } from '../core/source.ts';
 import { type BatchRun, type RunControls, startRun } from './batch-run.ts';
+import { CheckDisk } from './check-disk.ts';
 import { earlierResults, isBelowAny } from './earlier-results.ts';
 import { engineId } from './engine.ts';
+import { type Estimate, estimateBatch } from './estimate.ts';
 import { gathering } from './gather.ts';
 import { makePause } from './pause.ts';
 import { type PoolEnvironment, PoolKeeper } from './pool-keeper.ts';
@@ -18,6 +22,7 @@ import { resultKey } from './result-key.ts';
 import { type Again, repeatRequest, resumedRuns, resumeRequest, retryRequest } from './run-again.ts';
 import { RunStore } from './run-store.ts';
 import { FolderDisk } from './target-disk.ts';
+import { startUnrecorded } from './unrecorded-run.ts';
 import type { Selected } from './walk.ts';
 
 /** What one face asks for: the same from a menu, a task or a command line. Plain data: the record keeps it. */
@@ -35,6 +40,8 @@ export interface BatchRequest {
   readonly baseFolder: string;
   /** The run of the past that this one goes on with, or repairs. */
   readonly follows?: Follows;
+  /** Nothing is written: what would be is compared with what stands there, and with this budget. */
+  readonly check?: Budget;
 }
 
 /** A plan with all that is needed to carry it out. */
@@ -86,6 +93,7 @@ export class Batches {
       ...(bound.ok ? [] : bound.issues.map(({ message }) => message)),
       ...(policies.ok ? [] : policies.issues.map(({ message }) => message)),
       ...(templateProblem === undefined ? [] : [templateProblem]),
+      ...(request.check !== undefined && !job.makesFiles ? [nothingToCheck(job)] : []),
     ];
     if (!bound.ok || !policies.ok || problems.length > 0) return { ok: false, problems };
     const { options } = bound.value;
@@ -96,7 +104,12 @@ export class Batches {
     );
     const batch = {
       job,
-      call: { jobId: job.id, options, limits: limitsOf(policies.value) },
+      call: {
+        jobId: job.id,
+        options,
+        limits: limitsOf(policies.value),
+        ...(request.check === undefined ? {} : { purpose: 'check' as const, budget: request.check }),
+      },
       policies: policies.value,
       nameTemplate,
       key,
@@ -128,6 +141,7 @@ export class Batches {
       }
     }
     const resumed = await resumedRuns(this.store, request.follows);
+    const isCheck = request.check !== undefined;
     const earlier = await earlierResults(this.store, {
       jobId: job.job.id,
       matters: isBelowAny(folders),
@@ -144,16 +158,32 @@ export class Batches {
       resumes: first === undefined ? undefined : { sinceMs: Date.parse(first.header.at) },
       maxBytes,
       allowSvg,
-      disk: new FolderDisk(earlier),
+      disk: isCheck ? new CheckDisk() : new FolderDisk(earlier),
       pause: makePause(signal),
     };
+    if (isCheck) return planCheck({ ...basis, sources });
     return job.job.makesFiles ? planRun({ ...basis, sources }) : planGrowing(basis, found);
   }
 
   /** Starts a run. Rejects when no worker can be had; single files never make it reject. */
   async run(batch: PreparedBatch, controls: RunControls): Promise<BatchRun> {
     const { executor, note } = await this.#pools.get(batch.policies, batch.job);
+    if (batch.call.purpose !== undefined) return startUnrecorded(batch, { ...controls, executor, note });
     return startRun(batch, { ...controls, executor, note, store: this.store });
+  }
+
+  /**
+   * What the run would come to, from a sample that is carried out without writing anything; undefined for a job that
+   * makes no files. An abort ends it early, and what was measured until then counts.
+   */
+  async estimate(
+    batch: PreparedBatch,
+    signal: AbortSignal,
+    { sample = 12 }: { readonly sample?: number } = {},
+  ): Promise<Estimate | undefined> {
+    if (!batch.job.makesFiles) return undefined;
+    const { executor } = await this.#pools.get(batch.policies, batch.job);
+    return estimateBatch(batch, executor, signal, sample);
   }
 
   /** The request for the files of a past run that failed. */
@@ -196,6 +226,9 @@ export class Batches {
     return this.#pools.close();
   }
 }
+
+const nothingToCheck = ({ title }: Job): string =>
+  `${title} makes no result of each file, so there is nothing to check.`;
 
 const noSuchRun = (runId: string): Again => ({ ok: false, problem: `There is no record of a run ${runId}.` });
 
