@@ -15,6 +15,7 @@ interface CommandFacts {
 
 const facts: { readonly [K in CommandName]: CommandFacts } = {
   runJob: { title: 'Run Job…' },
+  runPreset: { title: 'Run Preset…' },
   repeatLastRun: { title: 'Repeat Last Run', when: contextKeys.hasLastRun },
   repeatChanged: { title: 'Repeat Last Run, Skip Unchanged', when: contextKeys.hasLastRun },
   retryFailed: { title: 'Retry Failed', when: contextKeys.hasFailed },

@@ -1,6 +1,7 @@
 import { formats } from '../core/format.ts';
 import type { Job } from '../core/job.ts';
 import { askCommandId, commandIds, contextKeys, runCommandId, submenuId } from '../extension/ids.ts';
+import { jobsByKind } from '../extension/job-kind.ts';
 import { paletteConditions } from './contributed-commands.ts';
 
 /** Jobs with an item of their own in the first level; a menu with all of them would be nobody's. */
@@ -30,10 +31,15 @@ export function contributedMenus(jobs: readonly Job[]): Readonly<Record<string, 
       { submenu: submenuId, group: `${group}@${top.length + 1}`, when: onFile(jobs) },
     ],
     [submenuId]: [
-      ...jobs.flatMap(({ id, group: kind }, i) => [
-        { command: runCommandId(id), group: `${kindGroups[kind]}@${2 * i + 1}` },
-        { command: askCommandId(id), group: `${kindGroups[kind]}@${2 * i + 2}` },
-      ]),
+      // One entry a job, which asks and shows what would come of it; without questions runs a preset bound to a key.
+      ...jobsByKind(jobs).flatMap(({ kind, jobs: own }, k) =>
+        own.map((job, i) => ({
+          command: askCommandId(job.id),
+          group: `${k + 1}_${kind}@${i + 1}`,
+          when: inExplorer([job]),
+        })),
+      ),
+      { command: commandIds.runPreset, group: '7_presets@1' },
       { command: commandIds.repeatLastRun, group: '8_run@1', when: contextKeys.hasLastRun },
       { command: commandIds.repeatChanged, group: '8_run@2', when: contextKeys.hasLastRun },
       { command: commandIds.showPastRuns, group: '8_run@3' },
@@ -42,8 +48,6 @@ export function contributedMenus(jobs: readonly Job[]): Readonly<Record<string, 
     commandPalette: paletteConditions(jobs),
   };
 }
-
-const kindGroups: Readonly<Record<Job['group'], string>> = { image: '1_image', file: '2_file' };
 
 /** In remote windows (SSH, WSL, containers) the menu sees the very same files under another scheme. */
 const onDisk = 'resourceScheme =~ /^(file|vscode-remote)$/';

@@ -1,65 +1,75 @@
 import type * as vscode from 'vscode';
-import type { Job, Preset } from '../core/job.ts';
-import type { OptionValues } from '../core/options.ts';
+import type { Job } from '../core/job.ts';
+import type { NamedPreset } from '../core/preset.ts';
+import { Answers, type Remembered } from './answers.ts';
+import { askBegin } from './ask-begin.ts';
+import { askMoreOptions } from './ask-more-options.ts';
+import { askOption } from './ask-option.ts';
+import { askPresetOf } from './ask-preset.ts';
+import { askAndSavePreset } from './ask-preset-name.ts';
 import { activeFile, askWhere } from './ask-where.ts';
 import type { Order } from './order.ts';
-import { type Question, questionsFor } from './questions.ts';
-import { askChoice, askText, type Choice } from './quick-input.ts';
+import { presetsFor } from './presets.ts';
+import type { Question } from './questions.ts';
+import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
 import { jobSettings } from './settings.ts';
 import { goThrough, type Place, type Step, type StepEnd } from './wizard.ts';
 
-/** What a person answered last time, offered first the next time. */
-interface Remembered {
-  readonly preset?: string;
-  readonly options?: OptionValues;
-}
-
 /**
- * Asks for all that a run needs, with a way back at every step.
+ * Asks for all that a run needs, with a way back at every step, and shows at last what would come of it.
  * @param given what was clicked; undefined: asked for, beginning with the active editor's file where it fits
  * @returns undefined: given up
  */
 export async function askOrder(
   job: Job,
   given: readonly vscode.Uri[] | undefined,
-  { memory }: Pick<Services, 'memory'>,
-  onBegin: (order: Pick<Order, 'job' | 'uris'>) => void,
+  services: Services,
+  runs: Runs,
 ): Promise<Order | undefined> {
   const key = `answers.${job.id}`;
-  const last = memory.get<Remembered>(key, {});
+  const last = services.memory.get<Remembered>(key, {});
   const active = given === undefined ? activeFile(job) : undefined;
-  const asked = new Asked(job, given ?? (active === undefined ? [] : [active]), last);
-  onBegin({ job, uris: asked.uris });
+  const asking = new Asking(job, given ?? (active === undefined ? [] : [active]), last, services, runs);
+  runs.warm({ job, uris: asking.uris });
   const steps = (): readonly Step[] => [
-    ...(given === undefined ? [(place: Place) => asked.askUris(place)] : []),
-    ...(job.presets.length === 0 ? [] : [(place: Place) => asked.askPreset(place)]),
-    ...asked.questions().map((question) => (place: Place) => asked.askOption(question, place)),
+    ...(given === undefined ? [(place: Place) => asking.askUris(place)] : []),
+    ...(asking.presets().length === 0 ? [] : [(place: Place) => asking.askPreset(place)]),
+    ...asking.questions().map((question) => (place: Place) => asking.askOption(question, place)),
+    (place: Place) => asking.askBegin(place),
   ];
   if (!(await goThrough(steps, active === undefined ? 0 : 1))) return undefined;
-  await memory.update(key, asked.remembered());
-  return asked.order();
+  await services.memory.update(key, asking.answers.remembered());
+  return asking.order();
 }
 
-/** The answers so far. */
-class Asked {
+/** What is known of the order so far, and a step for each thing that is not. */
+class Asking {
   readonly #job: Job;
-  readonly #last: Remembered;
-  #preset: Preset | undefined;
-  #options: OptionValues = {};
+  readonly #services: Services;
+  readonly #runs: Runs;
+  readonly answers: Answers;
   uris: readonly vscode.Uri[];
+  #agreed = 0;
 
-  constructor(job: Job, uris: readonly vscode.Uri[], last: Remembered) {
+  constructor(job: Job, uris: readonly vscode.Uri[], last: Remembered, services: Services, runs: Runs) {
     this.#job = job;
-    this.#last = last;
+    this.#services = services;
+    this.#runs = runs;
     this.uris = uris;
-    this.#preset = job.presets.find(({ id }) => id === last.preset);
+    this.answers = new Answers(job, last, this.presets());
+  }
+
+  presets(): readonly NamedPreset[] {
+    return presetsFor(this.#services.jobs, this.uris[0]).presets.filter(({ job }) => job === this.#job);
   }
 
   questions(): readonly Question[] {
-    const { options } = jobSettings(this.#job, this.uris[0]);
-    const offered = { ...options, ...this.#last.options, ...this.#options };
-    return questionsFor(this.#job, offered, this.#preset?.options);
+    return this.answers.questions(this.#settings());
+  }
+
+  #settings(): Readonly<Record<string, unknown>> {
+    return jobSettings(this.#job, this.uris[0]).options;
   }
 
   async askUris(place: Place): Promise<StepEnd> {
@@ -71,74 +81,65 @@ class Asked {
   }
 
   async askPreset(place: Place): Promise<StepEnd> {
-    const { options } = jobSettings(this.#job, this.uris[0]);
-    const choices: readonly Choice<Preset | undefined>[] = [
-      { label: 'From Settings', description: '', detail: optionsText(options), value: undefined },
-      ...this.#job.presets.map((preset) => ({
-        label: preset.title,
-        detail: preset.description,
-        value: preset,
-      })),
-    ];
-    const asking = { title: this.#title(), placeholder: 'Which options?', ...place };
-    const answer = await askChoice(
-      asking,
-      choices,
-      choices.find(({ value }) => value === this.#preset),
-    );
+    const asking = { title: this.#about(), placeholder: 'Which options?', ...place };
+    const facts = { presets: this.presets(), chosen: this.answers.preset, settings: this.#settings() };
+    const answer = await askPresetOf(this.#job, facts, asking);
     if (answer.kind !== 'answer') return answer.kind;
-    this.#preset = answer.value;
+    this.answers.choose(answer.value);
     return 'next';
   }
 
   async askOption(question: Question, place: Place): Promise<StepEnd> {
-    const { option, title, prompt } = question;
-    const asking = { title: `${this.#title()}: ${title}`, placeholder: prompt, ...place };
-    if (question.kind === 'text') {
-      const answer = await askText({ ...asking, prompt, value: question.value }, question.check);
-      if (answer.kind !== 'answer') return answer.kind;
-      this.#options = { ...this.#options, [option]: question.read(answer.value) };
-      return 'next';
-    }
-    const choices = question.choices.map(({ label, detail, value }) => ({ label, detail, value }));
-    const current = choices.find(({ value }) => value === question.value);
-    const answer = await askChoice(asking, choices, current);
+    const answer = await askOption(question, this.#about(), place);
     if (answer.kind !== 'answer') return answer.kind;
-    this.#options = { ...this.#options, [option]: answer.value };
+    this.answers.answer(question.option, answer.value);
     return 'next';
   }
 
+  async askBegin(place: Place): Promise<StepEnd> {
+    const { preset } = this.answers;
+    const title = preset === undefined ? this.#about() : `${this.#about()}: ${preset.title}`;
+    const values = this.answers.values(this.#settings());
+    const answer = await askBegin(this.order(), { title, values, ...place }, this.#services, this.#runs);
+    switch (answer.kind) {
+      case 'run':
+        this.#agreed = answer.agreed;
+        return 'next';
+      case 'more':
+        return (await askMoreOptions(this.#job, this.answers, this.#settings(), this.#about())) === 'stop'
+          ? 'stop'
+          : 'again';
+      case 'save':
+        return (await askAndSavePreset(this.order(), this.#services)) === 'stop' ? 'stop' : 'again';
+      case 'back':
+      case 'stop':
+        return answer.kind;
+    }
+  }
+
   /** Says what it is about, as the first question may have been passed over. */
-  #title(): string {
+  #about(): string {
     const [one] = this.uris;
     const about =
       this.uris.length === 1 && one !== undefined ? one.path.split('/').pop() : `${this.uris.length} items`;
     return `${this.#job.title} (${about ?? ''})`;
   }
 
-  /** A preset has settled its options, so answers from before it was chosen do not count. */
-  #answers(): OptionValues {
-    const settled = this.#preset?.options ?? {};
-    return Object.fromEntries(
-      Object.entries(this.#options).filter(([name]) => !Object.hasOwn(settled, name)),
-    );
-  }
-
   order(): Order {
-    const layers = [this.#preset?.options ?? {}, this.#answers()];
-    const { nameTemplate } = this.#preset ?? {};
-    return { job: this.#job, uris: this.uris, answers: layers, nameTemplate, asks: true };
-  }
-
-  remembered(): Remembered {
+    const { preset } = this.answers;
     return {
-      ...(this.#preset === undefined ? {} : { preset: this.#preset.id }),
-      options: { ...this.#last.options, ...this.#answers() },
+      job: this.#job,
+      uris: this.uris,
+      answers: this.answers.layers(),
+      ...presetParts(preset),
+      asks: true,
+      agreed: this.#agreed,
     };
   }
 }
 
-const optionsText = (options: OptionValues): string =>
-  Object.entries(options)
-    .map(([name, value]) => `${name} ${String(value)}`)
-    .join(' · ');
+/** What of a preset is not an option of the job. */
+export const presetParts = (preset: NamedPreset | undefined): Pick<Order, 'nameTemplate' | 'policies'> => ({
+  nameTemplate: preset?.nameTemplate,
+  policies: preset?.outputFolder === undefined ? {} : { outputFolder: preset.outputFolder },
+});

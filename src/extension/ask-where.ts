@@ -20,8 +20,12 @@ export function activeFile(job: Job): vscode.Uri | undefined {
 }
 
 /** Asks what to work on. @returns 'again' when a dialog was dismissed */
-export async function askWhere(job: Job, place: Place): Promise<Answer<readonly vscode.Uri[]> | 'again'> {
-  const asking = { title: job.title, placeholder: 'What do you want to work on?', ...place };
+export async function askWhere(
+  job: Job,
+  place: Place,
+  title = job.title,
+): Promise<Answer<readonly vscode.Uri[]> | 'again'> {
+  const asking = { title, placeholder: 'What do you want to work on?', ...place };
   const answer = await askChoice<Where>(asking, choices(job));
   if (answer.kind !== 'answer') return answer;
   const { value } = answer;

@@ -1,9 +1,10 @@
-import * as vscode from 'vscode';
 import type { Job } from '../core/job.ts';
-import { clickedUris, elsewhereText, onDisk } from './arguments.ts';
+import { clickedUris } from './arguments.ts';
 import { askJob } from './ask-job.ts';
 import { askOrder } from './ask-order.ts';
+import { runPreset } from './run-preset.ts';
 import { askRunToResume, askRunToUndo, showPastRuns } from './ask-run.ts';
+import { isUri, localOnly } from './clicked.ts';
 import type { DiagnosticsDocument } from './diagnostics.ts';
 import { askCommandId, type CommandName, commandIds, runCommandId } from './ids.ts';
 import type { Runs } from './runs.ts';
@@ -23,6 +24,7 @@ export function commandHandlers(
       const job = await askJob(jobs, runs.last?.job);
       if (job !== undefined) await askAndRun(job, args, services, runs);
     },
+    runPreset: (...args) => runPreset(args, services, runs),
     repeatLastRun: () => runs.repeat(),
     repeatChanged: () => runs.repeat({ skipUnchanged: true }),
     retryFailed: (runId) => runs.retry(textOf(runId)),
@@ -61,22 +63,10 @@ async function askAndRun(job: Job, args: readonly unknown[], services: Services,
   const clicked = clickedUris(args, isUri);
   const given = clicked === undefined ? undefined : localOnly(clicked);
   if (clicked !== undefined && given === undefined) return;
-  const order = await askOrder(job, given, services, (begun) => runs.warm(begun));
+  const order = await askOrder(job, given, services, runs);
   const uris = order === undefined ? undefined : localOnly(order.uris);
   if (order !== undefined && uris !== undefined) await runs.run({ ...order, uris });
 }
 
-/** @returns undefined when nothing is left; what was left out is said */
-export function localOnly(uris: readonly vscode.Uri[]): readonly vscode.Uri[] | undefined {
-  const selection = onDisk(uris);
-  const said = elsewhereText(selection);
-  if (said !== undefined) void vscode.window.showWarningMessage(said);
-  return selection.uris.length === 0 ? undefined : selection.uris;
-}
-
 /** A run's id, from a key binding or another extension; a menu gives what was clicked. */
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
-/** By its shape: another extension may bring its own copy of the class. */
-const isUri = (value: unknown): value is vscode.Uri =>
-  typeof value === 'object' && value !== null && 'scheme' in value && 'fsPath' in value;

@@ -8,6 +8,8 @@ export interface Errand {
   readonly title: string;
   /** A person is there to be asked about files to replace or to save. */
   readonly asks: boolean;
+  /** So many files the person has agreed to have replaced. */
+  readonly agreed: number;
   /** Made when its turn comes: by then settings may have changed, or the run that it goes on with has ended. */
   readonly request: () => Promise<Again>;
 }
@@ -16,6 +18,7 @@ export const orderErrand = (order: Order): Errand => ({
   jobId: order.job.id,
   title: order.job.title,
   asks: order.asks,
+  agreed: order.agreed ?? 0,
   request: () => Promise.resolve({ ok: true, request: orderRequest(order) }),
 });
 
@@ -24,5 +27,6 @@ export const pastErrand = ({ header }: PastRun, request: (runId: string) => Prom
   jobId: header.jobId,
   title: header.title,
   asks: true,
+  agreed: 0,
   request: () => request(header.id),
 });

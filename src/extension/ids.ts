@@ -6,6 +6,7 @@ export const section = 'batchPool';
 /** Commands that are not made from a job. */
 export const commandIds = {
   runJob: 'batchPool.runJob',
+  runPreset: 'batchPool.runPreset',
   repeatLastRun: 'batchPool.repeatLastRun',
   repeatChanged: 'batchPool.repeatChanged',
   retryFailed: 'batchPool.retryFailed',

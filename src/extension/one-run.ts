@@ -94,7 +94,7 @@ export class OneRun {
       const second = await batches.prepare({ ...request, policies }, this.#signal);
       return second.ok ? second.batch : { kind: 'refused', problems: second.problems };
     }
-    if (plan.replacing > 0 && !(await this.#ask(() => confirmReplacing(plan, this.#show))))
+    if (plan.replacing > this.#errand.agreed && !(await this.#ask(() => confirmReplacing(plan, this.#show))))
       return { kind: 'called-off' };
     return first.batch;
   }

@@ -17,6 +17,8 @@ export interface Order {
   readonly nameTemplate?: string | undefined;
   /** A person is there to be asked about files to replace or to save. */
   readonly asks: boolean;
+  /** So many files the person has agreed to have replaced; more is asked about. */
+  readonly agreed?: number;
 }
 
 /** An order under the settings of now. */

@@ -3,12 +3,14 @@ import * as vscode from 'vscode';
 /** How a question ended: with an answer, a step back, or dismissed. */
 export type Answer<T> = { readonly kind: 'answer'; readonly value: T } | { readonly kind: 'back' | 'stop' };
 
-interface Asking {
+export interface Asking {
   readonly title: string;
   readonly placeholder: string;
   /** Of a question that stands alone: none. */
   readonly step?: number;
   readonly totalSteps?: number;
+  /** By default: from the second step on. */
+  readonly canGoBack?: boolean;
 }
 
 export interface Choice<T> extends vscode.QuickPickItem {
@@ -32,6 +34,27 @@ export function askChoice<T>(
   });
 }
 
+/** Asks which of several things are wanted. @param check what is wrong with what is ticked, in words */
+export function askSeveral<T>(
+  asking: Asking,
+  choices: readonly Choice<T>[],
+  ticked: readonly Choice<T>[],
+  check: (values: readonly T[]) => string | undefined,
+): Promise<Answer<readonly T[]>> {
+  const pick = vscode.window.createQuickPick<Choice<T>>();
+  pick.items = choices;
+  pick.canSelectMany = true;
+  pick.selectedItems = ticked;
+  pick.matchOnDetail = true;
+  return ended(pick, asking, () => {
+    const values = pick.selectedItems.map(({ value }) => value);
+    const wrong = check(values);
+    // A list has no place for a message but this.
+    pick.placeholder = wrong ?? asking.placeholder;
+    return wrong === undefined ? { value: values } : undefined;
+  });
+}
+
 /** Asks for a text and checks it while it is typed. */
 export function askText(
   asking: Asking & { readonly prompt: string; readonly value: string },
@@ -51,9 +74,9 @@ export function askText(
 }
 
 /** Shows an input with its Back button until it is answered. @param read the answer, or undefined: not yet */
-function ended<T>(
-  input: vscode.QuickPick<Choice<T>> | vscode.InputBox,
-  { title, placeholder, step = 0, totalSteps = 0 }: Asking,
+export function ended<T>(
+  input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,
+  { title, placeholder, step = 0, totalSteps = 0, canGoBack = step > 1 }: Asking,
   read: () => { readonly value: T } | undefined,
 ): Promise<Answer<T>> {
   input.title = title;
@@ -61,8 +84,8 @@ function ended<T>(
   input.step = step;
   input.totalSteps = totalSteps;
   // A dialog or another window in between must not lose the answers given so far.
-  input.ignoreFocusOut = step > 1;
-  if (step > 1) input.buttons = [vscode.QuickInputButtons.Back];
+  input.ignoreFocusOut = canGoBack;
+  if (canGoBack) input.buttons = [vscode.QuickInputButtons.Back];
   return new Promise((resolve) => {
     const end = (answer: Answer<T>): void => {
       resolve(answer);

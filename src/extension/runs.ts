@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { errorDetail, errorText } from '../node/os-error.ts';
+import type { PreparedBatch } from '../node/batch.ts';
 import type { Again } from '../node/run-again.ts';
 import type { PastRun } from '../node/run-store.ts';
 import { undoProblem } from '../node/undo.ts';
 import { pastRunTime } from '../report/past-runs.ts';
 import { setContext } from './context-keys.ts';
 import { type Errand, orderErrand, pastErrand } from './errand.ts';
+import { measured } from './measured.ts';
 import { showMessage } from './message.ts';
 import { newestRun } from './newest-run.ts';
 import { OneRun, type RunEnd } from './one-run.ts';
@@ -48,10 +50,19 @@ export class Runs implements vscode.Disposable {
     void this.#services.batches.warm(order.job.id, jobSettings(order.job, order.uris[0]).policies);
   }
 
+  /**
+   * The bytes to expect of a run, in words, from a sample of it; undefined: not known, or there is other work. A run
+   * that is asked for meanwhile ends it.
+   */
+  async measure(batch: PreparedBatch, signal: AbortSignal): Promise<string | undefined> {
+    return this.#turns.between(signal, (either) => measured(batch, this.#services, either));
+  }
+
   /** Runs an order in its turn and tells the person how it ended. Rejects with what is wrong with the settings. */
   async run(order: Order): Promise<RunResult> {
     this.warm(order);
-    this.#lastOrder = order;
+    // Agreed to once: when it is repeated other files may be there.
+    this.#lastOrder = { ...order, agreed: 0 };
     setContext('hasLastRun', true);
     return this.#carryOut(orderErrand(order));
   }
@@ -59,7 +70,9 @@ export class Runs implements vscode.Disposable {
   /** Runs the last order again, with the settings of now. */
   async repeat(policies: Order['policies'] = {}): Promise<void> {
     // What is asked for once more in another way is not remembered: the next time it is the order as it was given.
-    if (this.#lastOrder !== undefined) await this.#carryOut(orderErrand({ ...this.#lastOrder, policies }));
+    if (this.#lastOrder === undefined) return;
+    const { policies: given } = this.#lastOrder;
+    await this.#carryOut(orderErrand({ ...this.#lastOrder, policies: { ...given, ...policies } }));
   }
 
   /** Runs what failed again, as it was run then. @param runId by default the last run, of a window before this too */

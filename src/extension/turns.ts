@@ -15,6 +15,8 @@ export type Turn<T> =
 export class Turns implements vscode.Disposable {
   readonly #queue = new Queue();
   #active: AbortController | undefined;
+  /** Of what is done only while there is nothing else to do. */
+  #between: AbortController | undefined;
   #disposed = false;
 
   get busy(): boolean {
@@ -30,6 +32,7 @@ export class Turns implements vscode.Disposable {
     title: string,
     body: (progress: DelayedProgress, signal: AbortSignal) => Promise<T>,
   ): Promise<Turn<T>> {
+    this.#between?.abort();
     const waits = this.#queue.busy;
     const abort = new AbortController();
     let begun = false;
@@ -54,6 +57,21 @@ export class Turns implements vscode.Disposable {
     });
   }
 
+  /**
+   * Something that is not worth waiting for: it is done when there is nothing else to do, and ended by what comes.
+   * @returns undefined: there was other work
+   */
+  async between<T>(signal: AbortSignal, body: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+    if (this.#queue.busy || this.#disposed) return undefined;
+    const abort = new AbortController();
+    this.#between = abort;
+    try {
+      return await this.#queue.add(() => body(AbortSignal.any([signal, abort.signal])));
+    } finally {
+      if (this.#between === abort) this.#between = undefined;
+    }
+  }
+
   async idle(): Promise<void> {
     await this.#queue.add(() => Promise.resolve());
   }
@@ -64,6 +82,7 @@ export class Turns implements vscode.Disposable {
 
   dispose(): void {
     this.#disposed = true;
+    this.#between?.abort();
     this.cancel();
   }
 }

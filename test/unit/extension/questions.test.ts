@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import Type from 'typebox';
 import { defineJob } from '../../../src/core/job.ts';
-import { questionsFor } from '../../../src/extension/questions.ts';
+import { questionAbout, questionsFor } from '../../../src/extension/questions.ts';
 
 const job = defineJob({
   id: 'test',
@@ -27,6 +27,21 @@ const job = defineJob({
       ask: true,
     }),
     flag: Type.Boolean({ title: 'Flag', default: false, ask: true }),
+    widths: Type.Array(Type.Integer({ minimum: 1, maximum: 9999 }), {
+      title: 'Widths',
+      default: [640, 1280],
+    }),
+    formats: Type.Array(Type.Enum(['avif', 'webp'], { enumDescriptions: ['New.', 'Old.'] }), {
+      title: 'Formats',
+      default: ['webp'],
+      minItems: 1,
+    }),
+    colour: Type.String({
+      title: 'Colour',
+      default: '#ffffff',
+      pattern: '^#[0-9a-f]{6}$',
+      placeholder: 'colour as #rrggbb',
+    }),
   }),
   outputs: () => [],
   run: () => Promise.resolve({ outputs: [] }),
@@ -39,10 +54,6 @@ describe('questions from a schema', () => {
       ['fit', 'choice'],
       ['flag', 'choice'],
     ]);
-  });
-
-  it('leave out what a preset has settled', () => {
-    expect(questionsFor(job, {}, { size: 75 }).map(({ option }) => option)).toEqual(['fit', 'flag']);
   });
 
   it('offer the value of the settings or of last time', () => {
@@ -71,5 +82,38 @@ describe('questions from a schema', () => {
         { label: 'out', detail: 'Out of.' },
       ],
     });
+  });
+
+  it('take a list of numbers as people write it, and show it so', () => {
+    const widths = questionAbout(job, 'widths', {});
+    if (widths?.kind !== 'text') throw new Error('not a text');
+    expect(widths.value).toBe('640, 1280');
+    for (const text of ['640, 1280, 1920', '640 1280  1920', '640,1280,1920,'])
+      expect([text, widths.read(text)]).toEqual([text, [640, 1280, 1920]]);
+    expect(['640, x', '0', '12.5', '10000'].map((text) => widths.check(text) ?? 'fine')).toEqual(
+      Array.from({ length: 4 }, () => 'Expected a list, each a whole number from 1 to 9999.'),
+    );
+  });
+
+  it('let several of a few words be ticked', () => {
+    const formats = questionAbout(job, 'formats', {});
+    if (formats?.kind !== 'several') throw new Error('not a list to tick');
+    expect(formats.value).toEqual(['webp']);
+    expect(formats.choices.map(({ label, detail }) => `${label}: ${detail}`)).toEqual([
+      'avif: New.',
+      'webp: Old.',
+    ]);
+    expect([formats.check(['avif', 'webp']), formats.check([])]).toEqual([undefined, expect.any(String)]);
+  });
+
+  it('take an empty text where the option may be empty, and a colour only where it is one', () => {
+    const text = (name: string) => {
+      const found = questionAbout(job, name, {});
+      if (found?.kind !== 'text') throw new Error('not a text');
+      return found.check;
+    };
+    expect(text('silent')('')).toBeUndefined();
+    expect(text('colour')('#00ff00')).toBeUndefined();
+    expect(text('colour')('green')).toBe('Expected a colour as #rrggbb.');
   });
 });

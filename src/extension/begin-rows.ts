@@ -1,0 +1,116 @@
+import type { ConflictPolicy } from '../core/policies.ts';
+import type { LeftOut } from '../core/source.ts';
+import { leftOutLines } from '../report/summary-lines.ts';
+import { countText } from '../report/units.ts';
+
+/** What is known of a run before it begins. */
+export interface Preview {
+  /** Of a plan that grows nobody knows how many files there are. */
+  readonly complete: boolean;
+  readonly files: number;
+  /** Files that will be worked on. */
+  readonly tasks: number;
+  /** Whose result is there already. */
+  readonly unchanged: number;
+  /** Sources that are replaced by their results. */
+  readonly originals: number;
+  /** Other files that are replaced. */
+  readonly others: number;
+  /** Sources whose result's name is taken by another file; undefined: not counted yet. */
+  readonly taken: number | undefined;
+  readonly onConflict: ConflictPolicy;
+  readonly leftOut: LeftOut;
+}
+
+/** What the last step knows so far. */
+export type Known =
+  | { readonly kind: 'looking' }
+  /** Settings or options are wrong. */
+  | { readonly kind: 'refused'; readonly problems: readonly string[] }
+  | { readonly kind: 'known'; readonly preview: Preview; readonly size: SizeText };
+
+/** The expected bytes, in words; `later`: they are being measured; `none`: they are not. */
+export type SizeText =
+  { readonly kind: 'later' | 'none' } | { readonly kind: 'known'; readonly text: string };
+
+export interface BeginRow {
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+}
+
+/** The row that runs it: what it would do, as far as that is known. */
+export function beginRow(known: Known): BeginRow {
+  switch (known.kind) {
+    case 'looking':
+      return { label: '$(play) Run', description: 'looking for files…', detail: unwritten };
+    case 'refused':
+      return {
+        label: '$(error) Cannot Run',
+        description: '',
+        detail: known.problems.join(' '),
+      };
+    case 'known':
+      return knownRow(known.preview, known.size);
+  }
+}
+
+const unwritten = 'Nothing is written before you press Enter here.';
+
+function knownRow(preview: Preview, size: SizeText): BeginRow {
+  const { complete, files, tasks, unchanged } = preview;
+  if (!complete) return { label: '$(play) Run', description: 'files as they are found', detail: unwritten };
+  const [leftOut = ''] = leftOutLines(preview.leftOut).map((line) => line.trim());
+  if (files === 0)
+    return {
+      label: '$(circle-slash) Nothing to Do',
+      description: '',
+      detail: leftOut === '' ? 'There are no files in the selection.' : sentence(leftOut),
+    };
+  const replaced = preview.originals + preview.others;
+  const counts = [
+    countText(files, 'file'),
+    ...(files === tasks || unchanged === 0 ? [] : [`${count(unchanged)} done already`]),
+    ...sizeTexts(size),
+  ];
+  return {
+    label: replaced > 0 ? `$(replace-all) Run and Replace ${countText(replaced, 'File')}` : '$(play) Run',
+    description: counts.join(' · '),
+    detail: [...effects(preview), ...(leftOut === '' ? [] : [leftOut])].map(sentence).join(' ') || unwritten,
+  };
+}
+
+const sizeTexts = (size: SizeText): readonly string[] =>
+  size.kind === 'known' ? [size.text] : size.kind === 'later' ? ['measuring…'] : [];
+
+/** What becomes of files that are there already. */
+function effects({ originals, others, taken = 0, onConflict }: Preview): readonly string[] {
+  const replaced = originals + others;
+  const names = countText(taken, 'name is taken', 'names are taken');
+  return [
+    ...(originals > 0 ? [originals === 1 ? 'The original is replaced' : 'The originals are replaced'] : []),
+    ...(others > 0 ? [`${countText(others, 'other file is', 'other files are')} overwritten`] : []),
+    ...(replaced > 0 ? [`${replaced === 1 ? 'A copy is' : 'Copies are'} kept, so that you can undo it`] : []),
+    ...(taken > 0 && onConflict === 'rename' ? [`${names}: (1) is put behind`] : []),
+    ...(taken > 0 && onConflict === 'skip'
+      ? [`${names}: ${taken === 1 ? 'its source is' : 'their sources are'} skipped`]
+      : []),
+    ...(taken > 0 && onConflict === 'ask' ? [`${names}: you are asked what to do`] : []),
+  ];
+}
+
+const count = (number: number): string => number.toLocaleString('en');
+
+const sentence = (text: string): string => {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+};
+
+/** How many files the row, as it stands, says will be replaced: what a person agrees to by choosing it. */
+export const agreedTo = (known: Known): number =>
+  known.kind === 'known' ? known.preview.originals + known.preview.others : 0;
+
+/** Whether choosing the row runs anything. */
+export const canRun = (known: Known): boolean =>
+  known.kind === 'looking' ||
+  (known.kind === 'known' && !(known.preview.complete && known.preview.files === 0));

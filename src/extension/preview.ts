@@ -1,0 +1,71 @@
+import type { Plan } from '../core/plan.ts';
+import type { ConflictPolicy } from '../core/policies.ts';
+import type { Pause } from '../core/pause.ts';
+import type { PreparedBatch } from '../node/batch.ts';
+import { makePause } from '../node/pause.ts';
+import type { Known, Preview, SizeText } from './begin-rows.ts';
+import { type Order, orderRequest } from './order.ts';
+import type { Runs } from './runs.ts';
+import type { Services } from './services.ts';
+import { withSettingNames } from './setting-problems.ts';
+
+/**
+ * Finds out what a run would do, and says what is known as soon as it is: the plan, the names that are taken, the
+ * bytes to expect. Nothing is written. Rejects only when aborted.
+ */
+export async function preview(
+  order: Order,
+  { batches }: Services,
+  runs: Runs,
+  signal: AbortSignal,
+  tell: (known: Known) => void,
+): Promise<void> {
+  const request = orderRequest(order);
+  const first = await batches.prepare(request, signal);
+  if (!first.ok)
+    return tell({ kind: 'refused', problems: withSettingNames(first.problems, order.job, request) });
+  const { batch } = first;
+  const { onConflict } = batch.policies;
+  const planned = await previewOf(batch.plan, onConflict, makePause(signal));
+  const measures = order.job.makesFiles && planned.tasks > 0;
+  const later: SizeText = { kind: measures ? 'later' : 'none' };
+  tell({ kind: 'known', preview: planned, size: later });
+  let { taken } = planned;
+  if (taken === undefined && measures) {
+    // What was renamed cannot be told from the plan; under `ask` the same plan counts it.
+    const asked = await batches.prepare(
+      { ...request, policies: [...request.policies, { onConflict: 'ask' }] },
+      signal,
+    );
+    taken = asked.ok ? asked.batch.plan.conflicts : undefined;
+  }
+  const known: Preview = { ...planned, taken };
+  tell({ kind: 'known', preview: known, size: later });
+  if (measures) tell({ kind: 'known', preview: known, size: await size(batch, runs, signal) });
+}
+
+async function size(batch: PreparedBatch, runs: Runs, signal: AbortSignal): Promise<SizeText> {
+  const text = await runs.measure(batch, signal);
+  return text === undefined ? { kind: 'none' } : { kind: 'known', text };
+}
+
+/** What a plan says. A plan that grows is not touched: its files are found when it is run. */
+export async function previewOf(plan: Plan, onConflict: ConflictPolicy, pause: Pause): Promise<Preview> {
+  const { complete, files, tasks, conflicts, leftOut } = plan;
+  const counts = { originals: 0, others: 0, unchanged: 0, exists: 0 };
+  if (complete) {
+    for await (const item of plan.items) {
+      const wait = pause();
+      if (wait !== undefined) await wait;
+      if (item.kind === 'unchanged') counts.unchanged++;
+      if (item.kind === 'skip' && item.code === 'exists') counts.exists++;
+      for (const { replaces } of item.kind === 'task' ? item.targets : []) {
+        if (replaces?.owner === 'source') counts.originals++;
+        if (replaces?.owner === 'other') counts.others++;
+      }
+    }
+  }
+  const { originals, others, unchanged } = counts;
+  const taken = { ask: conflicts, skip: counts.exists, overwrite: 0, rename: undefined }[onConflict];
+  return { complete, files, tasks, unchanged, originals, others, taken, onConflict, leftOut };
+}
