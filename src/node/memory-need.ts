@@ -105,6 +105,11 @@ const decoders: Partial<Readonly<Record<FormatId, number>>> = {
   tiff: 8,
   avif: 25,
   svg: 8,
+  // Drawn whole by code of its own, handed on as a PNG, and decoded from that: 27 and 17 measured at 12 megapixels.
+  heic: 28,
+  bmp: 18,
+  ico: 18,
+  raw: 6.5,
 };
 
 /** PNG (third edition) 11.2.1: an interlaced picture is held whole, any other in rows. */
