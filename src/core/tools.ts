@@ -109,6 +109,8 @@ export interface Tools {
   ): Promise<RenderedAll>;
   /** Encodes pixels that the job made itself, or got as raw ones and looked at: costs no second decode. */
   encodePixels(pixels: RawPixels, build: (pipeline: Sharp) => Sharp): Promise<Rendered>;
+  /** SHA-256 in hexadecimal, as outcomes have it. */
+  hashOf(bytes: Uint8Array): string;
 }
 
 export interface RenderPlan {

@@ -15,6 +15,7 @@ import type {
 } from '../core/tools.ts';
 import { decodeFailure, isCutShort, megapixels } from './decode-failure.ts';
 import { readable } from './foreign-picture.ts';
+import { hashOf } from './hash.ts';
 import { jpegFacts } from './jpeg-facts.ts';
 import { errorCode, errorDetail } from './os-error.ts';
 import { letSvgIn, loadSharp } from './sharp.ts';
@@ -80,6 +81,7 @@ export function pictureTools(limits: Limits): Tools {
       const { data: bytes, info } = await pipeline.toBuffer({ resolveWithObject: true });
       return { bytes, width: info.width, height: info.height, channels: info.channels, frames: 1 };
     },
+    hashOf,
   };
 }
 

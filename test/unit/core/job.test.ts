@@ -30,7 +30,7 @@ describe('defineJob', () => {
       bytes: new Uint8Array(),
     };
     const notNeeded = (): Promise<never> => Promise.reject(new Error('not needed'));
-    const tools = { render: notNeeded, renderAll: notNeeded, encodePixels: notNeeded };
+    const tools = { render: notNeeded, renderAll: notNeeded, encodePixels: notNeeded, hashOf: () => '' };
     expect(await bound.value.run(file, tools)).toMatchObject({ value: 'ran' });
   });
 

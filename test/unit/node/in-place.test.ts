@@ -205,7 +205,7 @@ describe.each(['jpeg', 'png', 'webp', 'tiff'] as const)('a %s, in place, by', (f
 });
 
 const notAsked = (): Promise<never> => Promise.reject(new Error('not asked'));
-const noTools = { render: notAsked, renderAll: notAsked, encodePixels: notAsked };
+const noTools = { render: notAsked, renderAll: notAsked, encodePixels: notAsked, hashOf: () => '' };
 
 const rendered = async (bytes: Buffer): Promise<Buffer> => {
   const bound = reEncode.bind({});
