@@ -1,0 +1,57 @@
+import type { BytesRange } from '../core/estimate.ts';
+import type { Failure } from '../core/failure.ts';
+import { inOneLine } from './shown-path.ts';
+import { bytesText, countText } from './units.ts';
+
+/** The part of an estimate that is said. */
+export interface EstimateFacts {
+  readonly files: number;
+  readonly bytesIn: number;
+  readonly bytesOut: BytesRange | undefined;
+  readonly sampled: number;
+  readonly unchanged: number;
+  readonly failed: number;
+  readonly failures: readonly Failure[];
+  readonly replacing: number;
+  readonly conflicts: number;
+}
+
+/** `40 files, 160 MB → about 12 MB (10–14 MB)`: what a run comes to, in one line. */
+export function estimateText({ files, bytesIn, bytesOut, sampled }: EstimateFacts): string {
+  const before = `${countText(files, 'file')}, ${bytesText(bytesIn)}`;
+  if (files === 0) return 'no files';
+  if (bytesOut === undefined) return `${before} → not measured`;
+  const { expected, low, high } = bytesOut;
+  if (sampled >= files) return `${before} → ${bytesText(expected)}`;
+  const range = isWide(bytesOut) ? ` (${rangeText(low, high)})` : '';
+  return `${before} → about ${bytesText(expected)}${range}`;
+}
+
+/** What else a person should know before they agree. */
+export function estimateNotes(estimate: EstimateFacts): readonly string[] {
+  const { files, sampled, unchanged, failed, failures, replacing, conflicts } = estimate;
+  const [first] = failures;
+  return [
+    ...(sampled === 0
+      ? []
+      : [sampled < files ? `measured on ${countText(sampled, 'file')}` : 'measured on all']),
+    ...(unchanged === 0 ? [] : [`${unchanged} of ${sampled} would stay unchanged`]),
+    ...(failed === 0 ? [] : [`${failed} of ${sampled} failed: ${inOneLine(first?.message ?? '')}`]),
+    ...(conflicts === 0 ? [] : [countText(conflicts, 'name is taken', 'names are taken')]),
+    ...(replacing === 0
+      ? []
+      : [
+          `${countText(replacing, 'file')} would be replaced; a copy ${replacing === 1 ? '' : 'of each '}is kept`,
+        ]),
+  ];
+}
+
+/** Said where it could make a difference: more than a tenth to either side. */
+const isWide = ({ expected, low, high }: BytesRange): boolean => high - low > expected / 5;
+
+/** `10–14 MB`, `900 kB – 1.2 MB` */
+function rangeText(low: number, high: number): string {
+  const [from, to] = [bytesText(low), bytesText(high)];
+  const [number, unit] = from.split(' ');
+  return to.endsWith(` ${unit ?? ''}`) && number !== undefined ? `${number}–${to}` : `${from} – ${to}`;
+}
