@@ -2,6 +2,7 @@ import type { ConflictPolicy } from '../core/policies.ts';
 import type { LeftOut } from '../core/source.ts';
 import { leftOutLines } from '../report/summary-lines.ts';
 import { countText } from '../report/units.ts';
+import type { Measurement } from './measured.ts';
 
 /** What is known of a run before it begins. */
 export interface Preview {
@@ -29,9 +30,8 @@ export type Known =
   | { readonly kind: 'refused'; readonly problems: readonly string[] }
   | { readonly kind: 'known'; readonly preview: Preview; readonly size: SizeText };
 
-/** The expected bytes, in words; `later`: they are being measured; `none`: they are not. */
-export type SizeText =
-  { readonly kind: 'later' | 'none' } | { readonly kind: 'known'; readonly text: string };
+/** What the files are expected to come to, in words; `later`: it is being measured; `none`: it is not. */
+export type SizeText = { readonly kind: 'later' | 'none' } | ({ readonly kind: 'known' } & Measurement);
 
 export interface BeginRow {
   readonly label: string;
@@ -69,19 +69,23 @@ function knownRow(preview: Preview, size: SizeText): BeginRow {
     };
   const replaced = preview.originals + preview.others;
   const counts = [
-    countText(files, 'file'),
+    size.kind === 'known' ? size.text : countText(files, 'file'),
     ...(files === tasks || unchanged === 0 ? [] : [`${count(unchanged)} done already`]),
-    ...sizeTexts(size),
+    ...(size.kind === 'later' ? ['measuring…'] : []),
   ];
   return {
     label: replaced > 0 ? `$(replace-all) Run and Replace ${countText(replaced, 'File')}` : '$(play) Run',
     description: counts.join(' · '),
-    detail: [...effects(preview), ...(leftOut === '' ? [] : [leftOut])].map(sentence).join(' ') || unwritten,
+    detail: details(preview, size, leftOut).map(sentence).join(' ') || unwritten,
   };
 }
 
-const sizeTexts = (size: SizeText): readonly string[] =>
-  size.kind === 'known' ? [size.text] : size.kind === 'later' ? ['measuring…'] : [];
+/** What matters most comes first, as the row is cut where it is full. */
+const details = (preview: Preview, size: SizeText, leftOut: string): readonly string[] => [
+  ...effects(preview),
+  ...(leftOut === '' ? [] : [leftOut]),
+  ...(size.kind === 'known' ? size.notes : []),
+];
 
 /** What becomes of files that are there already. */
 function effects({ originals, others, taken = 0, onConflict }: Preview): readonly string[] {

@@ -45,8 +45,8 @@ export async function preview(
 }
 
 async function size(batch: PreparedBatch, runs: Runs, signal: AbortSignal): Promise<SizeText> {
-  const text = await runs.measure(batch, signal);
-  return text === undefined ? { kind: 'none' } : { kind: 'known', text };
+  const measurement = await runs.measure(batch, signal);
+  return measurement === undefined ? { kind: 'none' } : { kind: 'known', ...measurement };
 }
 
 /** What a plan says. A plan that grows is not touched: its files are found when it is run. */

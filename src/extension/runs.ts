@@ -7,7 +7,7 @@ import { undoProblem } from '../node/undo.ts';
 import { pastRunTime } from '../report/past-runs.ts';
 import { setContext } from './context-keys.ts';
 import { type Errand, orderErrand, pastErrand } from './errand.ts';
-import { measured } from './measured.ts';
+import { type Measurement, measured } from './measured.ts';
 import { showMessage } from './message.ts';
 import { newestRun } from './newest-run.ts';
 import { OneRun, type RunEnd } from './one-run.ts';
@@ -50,11 +50,8 @@ export class Runs implements vscode.Disposable {
     void this.#services.batches.warm(order.job.id, jobSettings(order.job, order.uris[0]).policies);
   }
 
-  /**
-   * The bytes to expect of a run, in words, from a sample of it; undefined: not known, or there is other work. A run
-   * that is asked for meanwhile ends it.
-   */
-  async measure(batch: PreparedBatch, signal: AbortSignal): Promise<string | undefined> {
+  /** What a run is expected to come to; undefined: not known, or there is other work. A run asked for meanwhile ends it. */
+  async measure(batch: PreparedBatch, signal: AbortSignal): Promise<Measurement | undefined> {
     return this.#turns.between(signal, (either) => measured(batch, this.#services, either));
   }
 

@@ -17,7 +17,7 @@ const preview = (facts: Partial<Preview> = {}): Preview => ({
 const known = (facts: Partial<Preview> = {}, text?: string): Known => ({
   kind: 'known',
   preview: preview(facts),
-  size: text === undefined ? { kind: 'none' } : { kind: 'known', text },
+  size: text === undefined ? { kind: 'none' } : { kind: 'known', text, notes: ['measured on 12 files'] },
 });
 
 describe('the row that runs it', () => {
@@ -31,10 +31,10 @@ describe('the row that runs it', () => {
   });
 
   it('says how many files there are, what they will take, and which names are taken', () => {
-    const row = beginRow(known({ taken: 2 }, 'about 12 MB instead of 160 MB'));
+    const row = beginRow(known({ taken: 2 }, '40 files, 160 MB → about 12 MB'));
     expect(row.label).toBe('$(play) Run');
-    expect(row.description).toBe('40 files · about 12 MB instead of 160 MB');
-    expect(row.detail).toBe('2 names are taken: (1) is put behind.');
+    expect(row.description).toBe('40 files, 160 MB → about 12 MB');
+    expect(row.detail).toBe('2 names are taken: (1) is put behind. Measured on 12 files.');
   });
 
   it('says that the bytes are still being measured', () => {
