@@ -22,13 +22,25 @@ const failed = new Set<string>();
 let sum: Counts = { passed: 0, failed: 0 };
 
 const projects = chosen.filter((stage) => stage.kind === 'vitest');
+/** The stages that run beside the others, one after the other: VS Code's window and the browser mostly wait. */
+let beside: Promise<void> = Promise.resolve();
 for (const stage of chosen) {
+  if (stage.beside === true) {
+    beside = beside.then(() => carryOut(stage));
+    continue;
+  }
+  if (stage.needs?.some((need) => stages.find(({ name }) => name === need)?.beside) === true) await beside;
+  await carryOut(stage);
+}
+await beside;
+console.log(countsLine(sum));
+process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0;
+
+async function carryOut(stage: Stage): Promise<void> {
   if (stage.kind === 'check') await timed([stage], () => check(stage));
   else if (stage.kind === 'suite') await timed([stage], () => suite(stage));
   else if (stage === projects[0]) await timed(projects, () => vitest(projects));
 }
-console.log(countsLine(sum));
-process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0;
 
 /** Runs stages that go together, prints what became of each, and adds it up. */
 async function timed(together: readonly Stage[], run: () => Promise<readonly StageResult[]>): Promise<void> {

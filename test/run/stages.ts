@@ -5,6 +5,8 @@ interface Named {
   readonly name: string;
   /** Stages without whose success this one could only repeat their failure. */
   readonly needs?: readonly string[];
+  /** Runs beside the stages that follow it in the list, up to the next one that needs it: it mostly waits. */
+  readonly beside?: true;
 }
 
 /** A command that succeeds or fails as a whole: counted as one test. */
@@ -38,6 +40,14 @@ export const stages: readonly Stage[] = [
   { kind: 'check', name: 'generate', command: npm('generate:check') },
   // Before vitest: the architecture, cli and pool projects look at what is built.
   { kind: 'check', name: 'build', command: npm('build') },
+  { kind: 'check', name: 'host', command: node('test/run/host.ts'), live: true },
+  {
+    kind: 'suite',
+    name: 'integration',
+    command: node('test/run/integration.ts'),
+    needs: ['build', 'host'],
+    beside: true,
+  },
   { kind: 'vitest', name: 'unit' },
   { kind: 'vitest', name: 'architecture' },
   { kind: 'vitest', name: 'cli' },
@@ -45,7 +55,5 @@ export const stages: readonly Stage[] = [
   // The short form of `npm run test:faults`; its output names the seed.
   { kind: 'suite', name: 'faults', command: node('test/faults/run.ts', '--runs', '60') },
   { kind: 'check', name: 'package', command: npm('package'), needs: ['build'] },
-  { kind: 'check', name: 'host', command: node('test/run/host.ts'), live: true },
-  { kind: 'suite', name: 'integration', command: node('test/run/integration.ts'), needs: ['build', 'host'] },
   { kind: 'suite', name: 'ui', command: node('test/run/ui.ts'), needs: ['package', 'host'] },
 ];
