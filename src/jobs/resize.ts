@@ -1,0 +1,254 @@
+import Type, { type Static } from 'typebox';
+import { type Fitted, fitPicture, fits, sameArea, turnings } from '../core/fit-picture.ts';
+import { readableFormats } from '../core/format.ts';
+import { defineJob, type JobOutput, type Preset } from '../core/job.ts';
+import {
+  encode,
+  extensionFor,
+  ownFormat,
+  type WritableFormat,
+  writableFormats,
+} from '../core/picture-output.ts';
+import {
+  askedPixels,
+  type PictureSize,
+  readSizes,
+  sizeLabel,
+  sizesPattern,
+  sizesPlaceholder,
+} from '../core/picture-size.ts';
+import type { FormatBuild, PictureFacts, SourceFile } from '../core/tools.ts';
+
+/** The sizes of PowerToys' Image Resizer, by the longer edge, so that pictures that stand count like those that lie. */
+const preset = (id: string, pixels: number, use: string): Preset => ({
+  id,
+  title: `${id.charAt(0).toUpperCase()}${id.slice(1)}`,
+  description: `${pixels} pixels on the longer edge, ${use}.`,
+  options: { size: String(pixels) },
+  nameTemplate: `{dir}/{name}_${id}{ext}`,
+});
+
+const options = Type.Object({
+  size: Type.String({
+    title: 'Size',
+    description:
+      'Pixels of the longer edge (1920), or: short 1080, width 1280, height 720, a box 1366x768, 50%, 2MP. Several with commas.',
+    default: '1920',
+    pattern: sizesPattern,
+    placeholder: sizesPlaceholder,
+    ask: true,
+  }),
+  fit: Type.Enum([...fits], {
+    title: 'Fit',
+    description: 'How a picture is brought into a box such as 1366x768.',
+    enumDescriptions: [
+      'Inside the box, with the whole picture and its proportions.',
+      'Covering the box; what sticks out is cropped.',
+      'Inside the box, which is filled up with the background to its exact size.',
+      'Stretched to the box.',
+    ],
+    default: 'inside',
+  }),
+  turnBox: Type.Enum([...turnings], {
+    title: 'Turn box',
+    description:
+      'When a box is turned for pictures of the other orientation: 1366x768 to 768x1366 for a portrait.',
+    enumDescriptions: [
+      'With the fit “inside”; for the other fits the box is exact.',
+      'Always.',
+      'Never: the first number is the width.',
+    ],
+    default: 'inside',
+  }),
+  crop: Type.Enum(['attention', 'entropy', 'centre'], {
+    title: 'Crop',
+    description: 'Which part is kept when the picture covers a box; of an animation it is the middle.',
+    enumDescriptions: ['Where the eye goes first.', 'Where there is most detail.', 'The middle.'],
+    default: 'attention',
+  }),
+  background: Type.String({
+    title: 'Background',
+    description:
+      'Colour behind transparency in JPEG, and around the picture with the fit “contain”: #rrggbb.',
+    default: '#ffffff',
+    pattern: '^#[0-9A-Fa-f]{6}$',
+    placeholder: 'colour as #rrggbb',
+  }),
+  format: Type.Enum(['same', ...writableFormats], {
+    title: 'Format',
+    description: 'Format of the results.',
+    enumDescriptions: [
+      'As the source; PNG for drawings and icons, JPEG for what cannot be written.',
+      'JPEG; transparency is put on the background.',
+      'PNG.',
+      'WebP.',
+      'AVIF: smallest, and slowest to make.',
+      'TIFF.',
+      'GIF: at most 256 colours.',
+    ],
+    default: 'same',
+  }),
+  quality: Type.Integer({
+    title: 'Quality',
+    description: 'Quality of JPEG, WebP and AVIF results; AVIF looks the same with 20 to 30 less.',
+    default: 90,
+    minimum: 1,
+    maximum: 100,
+  }),
+  metadata: Type.Enum(['keep', 'none'], {
+    title: 'Metadata',
+    description:
+      'What becomes of EXIF and XMP data: camera, date, place, copyright. The colour profile stays.',
+    enumDescriptions: ['They are kept.', 'They are left out.'],
+    default: 'keep',
+  }),
+  smallEnough: Type.Enum(['copy', 'skip'], {
+    title: 'Small pictures',
+    description: 'What becomes of a picture that is no larger than the size: none is enlarged.',
+    enumDescriptions: [
+      'It is among the results, so that they are complete: byte for byte where nothing has to change.',
+      'There is no result for it.',
+    ],
+    default: 'copy',
+  }),
+});
+type Options = Static<typeof options>;
+
+export const resize = defineJob({
+  id: 'resize',
+  title: 'Resize Pictures',
+  description:
+    'Makes pictures smaller, to one size or several: upright, animations moving, colours kept, never enlarged.',
+  group: 'image',
+  accepts: readableFormats,
+  nameTemplate: '{dir}/{name}_{size}{ext}',
+  presets: [
+    preset('small', 854, 'for mail and chat'),
+    preset('medium', 1366, 'for the web'),
+    preset('large', 1920, 'for a whole screen'),
+    preset('phone', 568, 'for small phones'),
+  ],
+  options,
+  outputs: (source, { size, format }) => {
+    const target = targetFormat(source.format, format);
+    return readSizes(size).map((each) => ({
+      extension: extensionFor(target, source.path),
+      size: sizeLabel(each),
+      ...askedPixels(each),
+    }));
+  },
+  run: async (file, chosen, tools) => {
+    const target = targetFormat(file.format, chosen.format);
+    const sizes = readSizes(chosen.size);
+    let plans: readonly Planned[] = [];
+    const { picture, results, notes } = await tools.renderAll(
+      file,
+      { colour: 'keep', frames: 'all', metadata: chosen.metadata, ...drawing(sizes) },
+      (facts) => {
+        plans = sizes.map((size) => planned(size, facts, file, target, chosen));
+        const builds = plans.flatMap(({ kind, fitted }) =>
+          kind === 'render' ? [buildOf(fitted, target, chosen)] : [],
+        );
+        return { builds: builds.length > 0 ? builds : [look], atMost: largest(plans) };
+      },
+    );
+    const rendered = results.values();
+    const outputs = plans.map(({ kind, fitted: { width, height } }): JobOutput | undefined => {
+      if (kind === 'skip') return undefined;
+      if (kind === 'copy') return { bytes: file.bytes, format: target, width, height };
+      const result = rendered.next().value;
+      return result === undefined
+        ? undefined
+        : { bytes: result.bytes, format: target, width: result.width, height: result.height };
+    });
+    const input = { format: picture.format, width: picture.width, height: picture.height };
+    if (plans.every(({ kind }) => kind === 'skip')) return { input, outputs: [], unchanged: enough };
+    const said = plans.some(({ kind }) => kind === 'render') ? notes : notes.filter(isAboutContent);
+    return { input, outputs, notes: [...said, ...enoughNote(plans)] };
+  },
+});
+
+const targetFormat = (source: SourceFile['format'], wanted: Options['format']): WritableFormat =>
+  wanted === 'same' ? ownFormat(source ?? 'jpeg') : wanted;
+
+/** What becomes of one size of one picture. */
+interface Planned {
+  readonly size: PictureSize;
+  readonly fitted: Fitted;
+  readonly kind: 'render' | 'copy' | 'skip';
+}
+
+function planned(
+  size: PictureSize,
+  facts: PictureFacts,
+  file: SourceFile,
+  target: WritableFormat,
+  { fit, turnBox, metadata, smallEnough }: Options,
+): Planned {
+  const fitted = fitPicture(size, facts, { fit, turnBox, enlarge: facts.format === 'svg' });
+  const whole = sameArea(fitted, facts);
+  if (smallEnough === 'skip' && whole && fitted.smallEnough) return { size, fitted, kind: 'skip' };
+  const asItIs = whole && file.format === target && !facts.turned && metadata === 'keep';
+  return { size, fitted, kind: asItIs ? 'copy' : 'render' };
+}
+
+function buildOf(
+  { width, height, fit }: Fitted,
+  format: WritableFormat,
+  { crop, quality, background }: Options,
+): FormatBuild {
+  return {
+    format,
+    build: ({ pipeline, moving, alpha, format: source }) =>
+      encode(
+        pipeline.resize({
+          width,
+          height,
+          fit,
+          // Sharp looks for the best part of a still picture only.
+          position: fit === 'cover' && !moving ? crop : 'centre',
+          withoutEnlargement: fit === 'contain' && source !== 'svg',
+          background: alpha && format !== 'jpeg' ? transparent : background,
+        }),
+        format,
+        { quality, background },
+      ),
+  };
+}
+
+const transparent = { r: 0, g: 0, b: 0, alpha: 0 };
+
+/** A picture of which nothing is rendered is decoded all the same: a damaged one must not pass for a result. */
+const look: FormatBuild['build'] = ({ pipeline }) => pipeline.resize(8, 8, { fit: 'fill' }).raw();
+
+/** A copy has all frames and pages. */
+const isAboutContent = (note: string): boolean => !note.startsWith('first of ');
+
+function largest(plans: readonly Planned[]): { readonly width: number; readonly height: number } {
+  const drawn = plans.flatMap(({ kind, fitted }) => (kind === 'render' ? [fitted.drawn] : []));
+  return {
+    width: Math.max(1, ...drawn.map(({ width }) => width)),
+    height: Math.max(1, ...drawn.map(({ height }) => height)),
+  };
+}
+
+/** A drawing's proportions are not known yet: it is drawn as large as the sizes may need it. */
+function drawing(sizes: readonly PictureSize[]): { readonly drawingSize?: number } {
+  const sides = sizes.flatMap((size) => {
+    if (size.kind === 'area') return [2 * Math.sqrt(size.megapixels * 1e6)];
+    const { width = 0, height = 0 } = askedPixels(size);
+    if (size.kind === 'edge' && size.edge !== 'long') return [2 * size.pixels];
+    return width > 0 || height > 0 ? [Math.max(width, height)] : [];
+  });
+  return sides.length === 0 ? {} : { drawingSize: Math.round(Math.max(...sides)) };
+}
+
+const enough = 'already small enough';
+
+function enoughNote(plans: readonly Planned[]): readonly string[] {
+  const small = plans.filter(({ fitted }) => fitted.smallEnough);
+  if (small.length === 0) return [];
+  return small.length === plans.length
+    ? [enough]
+    : [`${enough} for ${small.map(({ size }) => sizeLabel(size)).join(', ')}`];
+}
