@@ -6,7 +6,7 @@ import { type CliContext, isBelow, makeBatches } from './context.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import type { ParsedCommand } from './flags.ts';
 import { hintAtStopped } from './stopped.ts';
-import { expandPaths } from './paths.ts';
+import { expandPaths } from '../node/expand-paths.ts';
 
 /** One job from its arguments to its exit code. */
 export async function runJob(job: Job, command: ParsedCommand, context: CliContext): Promise<ExitCode> {

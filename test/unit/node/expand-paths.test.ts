@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { expandPaths } from '../../../src/cli/paths.ts';
+import { expandPaths } from '../../../src/node/expand-paths.ts';
 import { tempFolder, type TempFolder } from '../../support/temp-folder.ts';
 
 /** What is taken for these names, below the folder. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
-import { naturalCompare } from '../node/natural.ts';
+import { naturalCompare } from './natural.ts';
 
 /** Nobody means them with `**`; hidden folders are left out by themselves. */
 const ignore = ['**/node_modules/**'];
@@ -9,10 +9,12 @@ const ignore = ['**/node_modules/**'];
 /**
  * Absolute paths of what was named, in its order. A name that exists is taken as it is, also `a[1].jpg`; another
  * one that looks like a pattern is matched, in natural order; the rest is passed on to be listed as missing.
+ * @param without patterns of what no pattern gives
  */
 export async function expandPaths(
   names: readonly string[],
   cwd: string,
+  without: readonly string[] = [],
 ): Promise<{ readonly paths: readonly string[]; readonly unmatched: readonly string[] }> {
   const paths: string[] = [];
   const unmatched: string[] = [];
@@ -28,7 +30,7 @@ export async function expandPaths(
       absolute: true,
       onlyFiles: false,
       expandDirectories: false,
-      ignore,
+      ignore: [...ignore, ...without],
     });
     if (found.length === 0) unmatched.push(name);
     paths.push(...found.map((each) => path.resolve(each)).toSorted(naturalCompare));
