@@ -15,6 +15,8 @@ export interface SharedFile {
 export interface SharedFacts {
   /** The sources that will be worked on, in input order; undefined while they are still being found. */
   readonly sources: readonly Source[] | undefined;
+  /** Absolute; the shared files stand in it, and what they say of other files is said from here. */
+  readonly folder: string;
 }
 
 /** One settled source, as it gets its turn. */
