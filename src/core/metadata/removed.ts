@@ -1,0 +1,63 @@
+import type { ExifFacts } from './exif-read.ts';
+import { contentOf, type Part, type PartKind } from './part.ts';
+
+/** What is no longer there, in words, most private first. */
+export function removedWords(
+  bytes: Buffer,
+  parts: readonly Part[],
+  {
+    exif,
+    added,
+    kept,
+  }: { exif: ExifFacts | undefined; added: Uint8Array | undefined; kept: readonly Part[] },
+): readonly string[] {
+  const stays = new Set(kept);
+  const gone = parts.filter((part) => !stays.has(part));
+  const words = [
+    ...(exif?.private ?? []),
+    ...gone.filter(({ kind }) => kind === 'xmp').flatMap((part) => privateXmp(contentOf(bytes, part))),
+    ...order.flatMap((kind) => (gone.some((part) => part.kind === kind) ? [kindWords[kind]] : [])),
+    ...gone.filter(({ kind }) => kind === 'appended').map((part) => appendedWords(bytes, part)),
+    ...(parts.some(({ instead }) => instead !== undefined) ? [kindWords.preview] : []),
+  ];
+  const unique = [...new Set(words)];
+  if (added === undefined) return unique;
+  return unique.map((word) => (word === kindWords.exif ? 'other EXIF' : word));
+}
+
+const kindWords = {
+  exif: 'EXIF',
+  xmp: 'XMP',
+  iptc: 'IPTC',
+  comment: 'comments',
+  time: 'time of the last change',
+  preview: 'previews',
+  credentials: 'content credentials',
+  vendor: 'data of its program or camera',
+  'gain-map': 'gain map (HDR)',
+  pictures: 'further pictures',
+} as const satisfies Partial<Record<PartKind, string>>;
+type Named = keyof typeof kindWords;
+const order = Object.keys(kindWords).filter((kind): kind is Named => kind in kindWords);
+
+const privateXmp = (xmp: Buffer): readonly string[] =>
+  (
+    [
+      ['exif:GPSL', 'GPS position'],
+      ['aux:SerialNumber', 'camera serial number'],
+      ['exifEX:BodySerialNumber', 'camera serial number'],
+      ['LensSerialNumber', 'lens serial number'],
+      ['OwnerName', 'owner’s name'],
+      ['hdrgm:Version', 'gain map (HDR)'],
+    ] as const
+  ).flatMap(([name, words]) => (xmp.includes(name) ? [words] : []));
+
+/** `a film (2.3 MB)` */
+function appendedWords(bytes: Buffer, { start, end }: Part): string {
+  const rest = bytes.subarray(start, end);
+  const what = rest.includes('ftyp') ? 'a film' : rest.includes(jpegStart) ? 'further pictures' : 'bytes';
+  const size =
+    rest.length < 1e6 ? `${Math.ceil(rest.length / 1000)} kB` : `${(rest.length / 1e6).toFixed(1)} MB`;
+  return `${what} behind the picture (${size})`;
+}
+const jpegStart = Buffer.from('ffd8ff', 'hex');
