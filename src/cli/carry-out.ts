@@ -1,18 +1,21 @@
 import type { Batches, PreparedBatch } from '../node/batch.ts';
 import { errorText } from '../node/os-error.ts';
 import { type LineStyle, resultLine } from '../report/lines.ts';
+import { CheckFold } from '../report/check-lines.ts';
 import { progressText } from '../report/progress.ts';
 import { footerLine, headerLines, leftOutLines } from '../report/summary-lines.ts';
 import { type CliContext, relativeTo } from './context.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { fileJson, runJson, summaryJson } from './json.ts';
 import { prepare } from './prepare.ts';
+import { printEstimate } from './print-estimate.ts';
 import { printPlan } from './print-plan.ts';
 import type { BatchRequest } from '../node/batch.ts';
 
 /** How a run is shown. */
 export interface ShownAs {
   readonly dryRun: boolean;
+  readonly estimate?: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly lineStyle: LineStyle;
@@ -27,11 +30,12 @@ export async function carryOut(
 ): Promise<ExitCode> {
   const { output, signal } = context;
   try {
-    const batch = await prepare(batches, request, context, shown);
+    const { dryRun, estimate = false } = shown;
+    const batch = await prepare(batches, request, context, { ...shown, dryRun: dryRun || estimate });
     if (typeof batch === 'number') return batch;
-    return shown.dryRun
-      ? await printPlan(batch, shown, context)
-      : await runBatch(batches, batch, shown, context);
+    const planned = dryRun ? await printPlan(batch, shown, context) : exitCodes.ok;
+    if (estimate && !signal.aborted) return await printEstimate(batches, batch, shown, context);
+    return dryRun ? planned : await runBatch(batches, batch, shown, context);
   } catch (error) {
     if (signal.aborted) return exitCodes.interrupted;
     output.note(errorText(error));
@@ -61,6 +65,7 @@ async function runBatch(
     onProgress: (progress) => output.progress(progressText(progress, performance.now() - started)),
   });
   const style = { style: lineStyle, relative: relativeTo(cwd) };
+  const check = call.purpose === 'check' ? new CheckFold() : undefined;
   let headed = false;
   const head = async (): Promise<void> => {
     if (headed) return;
@@ -73,6 +78,7 @@ async function runBatch(
   };
   for await (const settled of run.items) {
     await head();
+    check?.add(settled.outcome);
     if (json) await output.line(fileJson(settled));
     else if (!quiet || settled.outcome.status === 'failed') await output.line(resultLine(settled, style));
   }
@@ -83,7 +89,7 @@ async function runBatch(
   else {
     // Of a plan that grew it is known only now.
     if (!saidLeftOut && !quiet) for (const line of leftOutLines(plan.leftOut)) output.note(line);
-    output.note(footerLine(summary));
+    output.note(check === undefined ? footerLine(summary) : check.line(summary.wallMs));
   }
   const problem = run.recordProblem();
   if (problem !== undefined)

@@ -17,6 +17,8 @@ export interface ParsedCommand {
   readonly job: OptionValues;
   readonly policies: OptionValues;
   readonly cli: CliOptions;
+  /** What of `cli` was said. */
+  readonly said: Partial<CliOptions>;
 }
 export type Parsed =
   { readonly ok: true; readonly command: ParsedCommand } | { readonly ok: false; readonly problem: string };
@@ -36,7 +38,11 @@ export function parseJobArguments(job: Job, args: readonly string[]): Parsed {
     ? undefined
     : (flagProblem(job.options, values.job) ?? flagProblem(policySchema, values.policies));
   if (problem !== undefined) return { ok: false, problem };
-  return { ok: true, command: { paths, job: values.job, policies: values.policies, cli: bound.value } };
+  const { value: cli } = bound;
+  const said: Partial<CliOptions> = Object.fromEntries(
+    Object.entries(cli).filter(([name]) => Object.hasOwn(values.cli, name)),
+  );
+  return { ok: true, command: { paths, job: values.job, policies: values.policies, cli, said } };
 }
 
 export type ParsedRunCommand<S extends TObject> =

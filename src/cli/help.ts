@@ -4,16 +4,17 @@ import { optionEntries, type OptionSchema } from '../core/options.ts';
 import { policySchema } from '../core/policies.ts';
 import { flagName } from './flags.ts';
 import { diagnoseDescription } from './diagnose.ts';
-import { cliSchema } from './options.ts';
+import { cliSchema, listSchema } from './options.ts';
 import { type RunCommand, runCommands } from './run-commands.ts';
 
-const exitHelp = `Exit codes: 0 all went well · 1 some files failed · 2 wrong use · 130 interrupted · 141 its output was closed (by head, say)`;
+const exitHelp = `Exit codes: 0 all went well · 1 some files failed, or a check found something · 2 wrong use · 130 interrupted · 141 its output was closed (by head, say)`;
 
 export function programHelp(jobs: readonly Job[], version: string): string {
   return `batch-pool ${version}: runs a job over many files at once, on every core; results in input order.
 
 Usage: batch-pool <job> <files, folders, globs…> [flags]
        batch-pool <job> --help
+       batch-pool run <task or preset> [files…] [flags]
        batch-pool <command> [flags]
        batch-pool <command> --help
 
@@ -31,6 +32,7 @@ ${exitHelp}
 export function commandTable(): string {
   const commands = [
     ['jobs', 'Lists the jobs.'],
+    ['run [name]', runDescription],
     ...runCommands.map((command) => [usage(command), command.description]),
     ['diagnose', diagnoseDescription],
   ].map(([name = '', description = '']) => [name.replace('batch-pool ', ''), description] as const);
@@ -40,6 +42,25 @@ export function commandTable(): string {
 
 const usage = ({ name, standard }: RunCommand): string =>
   `batch-pool ${name}${standard === undefined ? '' : ' [run]'}`;
+
+const runDescription = 'Runs a task or preset of the workspace (.vscode), or lists what there is.';
+
+export const runHelp = (): string => `batch-pool run: ${runDescription}
+
+Usage: batch-pool run <name> [files, folders, globs…] [flags]
+       batch-pool run [flags]
+
+The name is that of a task of .vscode/tasks.json with "type": "batch-pool", of a preset of the setting
+batchPool.presets in .vscode/settings.json, or of a preset of a job (thumbnails/thumbs). The settings
+batchPool.… of that file count as in the editor. Files that are named here are taken instead of the task’s;
+a preset needs them. The flags are those of the job (batch-pool <job> --help) and win over all the rest:
+--check compares and writes nothing, --estimate and --dry-run say what would be done.
+
+Without a name:
+${flagTable(listSchema)}
+
+${exitHelp}
+`;
 
 /** Of `runs`, `show`, `retry`, `resume` and `undo`. */
 export function runCommandHelp(command: RunCommand): string {

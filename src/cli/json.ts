@@ -3,10 +3,12 @@ import type { SettledItem } from '../core/run.ts';
 import { speedUp, type Summary } from '../core/summary.ts';
 import type { PreparedBatch } from '../node/batch.ts';
 import type { BatchRun } from '../node/batch-run.ts';
+import type { Estimate } from '../node/estimate.ts';
 import type { OutcomeLine } from '../node/record-lines.ts';
 import type { UndoneFile, UndoPreview } from '../node/undo.ts';
 import type { ListedRun } from '../report/run-list.ts';
 import type { UndoneCounts } from '../report/past-runs.ts';
+import type { ListedName } from './list-named.ts';
 
 /** Raised when a field changes its meaning; new fields do not raise it. */
 export const jsonVersion = 1;
@@ -15,8 +17,10 @@ const line = (type: string, facts: object): string => JSON.stringify({ v: jsonVe
 
 export const runJson = ({ plan, call }: PreparedBatch, run: BatchRun): string =>
   line('run', {
-    id: run.id,
+    // A check has none: it leaves no record.
+    id: run.id === '' ? undefined : run.id,
     job: call.jobId,
+    purpose: call.purpose,
     options: call.options,
     files: plan.complete ? plan.files : undefined,
     leftOut: plan.leftOut,
@@ -38,6 +42,12 @@ export const plannedJson = (item: PlanItem): string => {
   const { source, ...rest } = item;
   return line('planned', { source: source.path, ...rest });
 };
+
+export const estimateJson = ({ call }: PreparedBatch, estimate: Estimate): string =>
+  line('estimate', { job: call.jobId, options: call.options, ...estimate });
+
+/** A task or preset that `run` takes. */
+export const namedJson = ({ kind, own, ...facts }: ListedName): string => line(kind, { ...facts, own });
 
 export const pastRunJson = (run: ListedRun & { readonly header: { readonly jobId: string } }): string => {
   const { header, state, counts, undone, followedBy } = run;

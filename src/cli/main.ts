@@ -8,6 +8,7 @@ import type { CliContext } from './context.ts';
 import { parseJobArguments } from './flags.ts';
 import { commandTable, jobHelp, jobTable, programHelp, runCommandHelp } from './help.ts';
 import { Output } from './output.ts';
+import { runCommand } from './run-command.ts';
 import { runCommands } from './run-commands.ts';
 import { runJob } from './run-job.ts';
 
@@ -81,6 +82,7 @@ function parse(name: string, args: readonly string[]): Parsed {
     ok: false,
     problem: `${problem}\nSee batch-pool ${name} --help.`,
   });
+  if (name === 'run') return { ok: true, help: undefined, carryOut: (context) => runCommand(args, context) };
   const command = runCommands.find((each) => each.name === name);
   if (command !== undefined) {
     const parsed = command.parse(args);

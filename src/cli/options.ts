@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { budgetSchema } from '../core/budget.ts';
 import { lineStyles } from '../report/lines.ts';
 
 /** What only the command line has, each once; job options and policies come from their own schemas. */
@@ -37,11 +38,26 @@ const stateFolder = Type.String({
 });
 const help = Type.Boolean({ title: 'Help', description: 'Show this help.', default: false });
 
-/** Of a job's command. */
+const workspace = Type.String({
+  title: 'Workspace',
+  description:
+    'Folder whose .vscode has the tasks and presets. Empty is the nearest one upward that has any.',
+  default: '',
+  placeholder: 'folder',
+});
+const trust = Type.Boolean({
+  title: 'Trust',
+  description:
+    'Let the settings, presets and tasks of the workspace also say what may be replaced, what is safe to open, and places outside of it.',
+  default: false,
+});
+
+/** Of a job's command, and of `run` with a name. */
 export const cliSchema = Type.Object({
   preset: Type.String({
     title: 'Preset',
-    description: 'A named set of options of the job; other flags win over it.',
+    description:
+      'A named set of options: of the job, or of the setting batchPool.presets of the workspace; other flags win over it.',
     default: '',
     placeholder: 'preset',
   }),
@@ -53,6 +69,20 @@ export const cliSchema = Type.Object({
     placeholder: 'template',
   }),
   dryRun,
+  estimate: Type.Boolean({
+    title: 'Estimate',
+    description: 'Say what the results would have in bytes, by a sample; write nothing.',
+    default: false,
+  }),
+  check: Type.Boolean({
+    title: 'Check',
+    description:
+      'Write nothing, but compare: fail where a result is missing, not what the job makes of the file now, or over the budget.',
+    default: false,
+  }),
+  ...budgetSchema.properties,
+  workspace,
+  trust,
   json,
   quiet,
   lineStyle,
@@ -61,6 +91,10 @@ export const cliSchema = Type.Object({
   help,
 });
 export type CliOptions = Static<typeof cliSchema>;
+
+/** Of `run` without a name. */
+export const listSchema = Type.Object({ workspace, trust, json, help });
+export type ListOptions = Static<typeof listSchema>;
 
 /** Of `retry` and `resume`. */
 export const againSchema = Type.Object({ dryRun, json, quiet, lineStyle, inProcess, stateFolder, help });
