@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RunProgress } from './run-progress.ts';
 
 /** Work that is over sooner needs no notification. */
 const delayMs = 500;
@@ -9,7 +10,7 @@ const intervalMs = 100;
  * A cancellable progress notification that comes only when work outlasts half a second. The clock stands while a
  * question is open, as waiting for a person is no work.
  */
-export class DelayedProgress implements vscode.Disposable {
+export class DelayedProgress implements RunProgress {
   readonly #title: string;
   readonly #onCancel: () => void;
   #timer: NodeJS.Timeout | undefined;
@@ -30,6 +31,10 @@ export class DelayedProgress implements vscode.Disposable {
   /** Whether a person has seen it. */
   get shown(): boolean {
     return this.#progress !== undefined;
+  }
+
+  wait(): void {
+    this.report('Waiting for the run before it to end…');
   }
 
   start(): void {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { RunStore } from '../node/run-store.ts';
 import { defaultStateFolder } from '../node/state-folder.ts';
 import type { BatchPoolApi } from './api.ts';
+import { registerTasks } from './lazy-tasks.ts';
 import type * as rest from './main.ts';
 import { tellUnfinished } from './tell-unfinished.ts';
 
@@ -22,6 +23,7 @@ export function activate(context: vscode.ExtensionContext): BatchPoolApi {
     const run = (...args: readonly unknown[]): Promise<void> => load().command(command, args);
     context.subscriptions.push(vscode.commands.registerCommand(command, run));
   }
+  context.subscriptions.push(registerTasks(() => load().tasks));
   const store = new RunStore(defaultStateFolder());
   void tellUnfinished(store, context.workspaceState, {
     hasRun: () => main?.runs.hasRun === true,

@@ -37,6 +37,9 @@ export const submenuId = 'batchPool.submenu';
 /** Language of the result channel: colours come from its grammar, links from our provider. */
 export const resultsLanguage = 'batch-pool-results';
 
+/** `"type"` in tasks.json. */
+export const taskType = 'batch-pool';
+
 /** Documents that are made by *Show Diagnostics*. */
 export const diagnosticsScheme = 'batch-pool-diagnostics';
 

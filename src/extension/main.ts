@@ -11,6 +11,7 @@ import { registerLinks } from './links.ts';
 import { ResultsChannel } from './results-channel.ts';
 import { Runs } from './runs.ts';
 import { faceSettings } from './settings.ts';
+import { batchTasks } from './tasks.ts';
 
 /** How long a run that ends with its window has for its record; without it the run counts as interrupted. */
 const recordMs = 1500;
@@ -19,6 +20,7 @@ const recordMs = 1500;
 export interface Main {
   readonly api: BatchPoolApi;
   readonly runs: Runs;
+  readonly tasks: vscode.TaskProvider;
   /** Carries a command of package.json out. */
   command(id: string, args: readonly unknown[]): Promise<void>;
   stop(): Promise<void>;
@@ -46,6 +48,7 @@ export function start(context: vscode.ExtensionContext): Main {
   return {
     api: makeApi(services, runs),
     runs,
+    tasks: batchTasks(services, runs),
     command: async (id, args) => {
       try {
         await handlers.get(id)?.(...args);

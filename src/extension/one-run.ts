@@ -7,11 +7,12 @@ import { progressText } from '../report/progress.ts';
 import { footerLine, headerLines } from '../report/summary-lines.ts';
 import { askToSave } from './ask-to-save.ts';
 import { askAboutConflicts, confirmReplacing } from './confirm.ts';
-import type { DelayedProgress } from './delayed-progress.ts';
 import { commandIds } from './ids.ts';
 import { workspacePaths } from './links.ts';
 import { logFailure, logRun } from './log.ts';
 import type { Errand } from './errand.ts';
+import type { LineOutput } from './line-output.ts';
+import type { RunProgress } from './run-progress.ts';
 import { type EndedRun, RunCollector } from './run-collector.ts';
 import type { Services } from './services.ts';
 import { faceSettings } from './settings.ts';
@@ -32,13 +33,21 @@ export type RunEnd =
 export class OneRun {
   readonly #errand: Errand;
   readonly #services: Services;
-  readonly #progress: DelayedProgress;
+  readonly #output: LineOutput;
+  readonly #progress: RunProgress;
   readonly #signal: AbortSignal;
   readonly #show: (file: string) => string;
 
-  constructor(errand: Errand, services: Services, progress: DelayedProgress, signal: AbortSignal) {
+  constructor(
+    errand: Errand,
+    services: Services,
+    output: LineOutput,
+    progress: RunProgress,
+    signal: AbortSignal,
+  ) {
     this.#errand = errand;
     this.#services = services;
+    this.#output = output;
     this.#progress = progress;
     this.#signal = signal;
     const paths = workspacePaths();
@@ -123,7 +132,7 @@ export class OneRun {
     logRun(log, batch, run.id);
     const begin = (): void => {
       this.#head(batch, run.executor, run.note);
-      if (revealOutput === 'always') this.#services.results.reveal();
+      if (revealOutput === 'always') this.#output.reveal();
     };
     let begun = false;
     for await (const settled of run.items) {
@@ -134,9 +143,9 @@ export class OneRun {
       await pause();
     }
     const summary = run.summary();
-    this.#services.results.write(footerLine(summary));
-    this.#services.results.flush();
-    if (summary.counts.failed > 0 && revealOutput === 'onFailure') this.#services.results.reveal();
+    this.#output.write(footerLine(summary));
+    this.#output.flush();
+    if (summary.counts.failed > 0 && revealOutput === 'onFailure') this.#output.reveal();
     return collector.end(summary, this.#signal.aborted, run.recordProblem());
   }
 
@@ -145,17 +154,17 @@ export class OneRun {
     executor: Parameters<typeof headerLines>[0]['executor'],
     note?: string,
   ): void {
-    const { results, log } = this.#services;
+    const { log } = this.#services;
     const lines = headerLines({ plan, options: call.options, executor, note, at: new Date() });
-    results.separate();
-    results.write(...lines);
+    this.#output.separate();
+    this.#output.write(...lines);
     log.info(`pool: ${executor.workers} × ${executor.type}, ${executor.engine ?? 'engine not known yet'}`);
     if (note !== undefined) log.warn(note);
   }
 
   #line(settled: SettledItem, style: Parameters<typeof resultLine>[1]['style']): void {
-    const { results, log } = this.#services;
-    results.write(...resultLine(settled, { style, relative: this.#show }).split('\n'));
+    const { log } = this.#services;
+    this.#output.write(...resultLine(settled, { style, relative: this.#show }).split('\n'));
     logFailure(log, settled);
   }
 }

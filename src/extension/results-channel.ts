@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { resultsLanguage } from './ids.ts';
+import type { LineOutput } from './line-output.ts';
 
 /** Lines are gathered this long before they are handed to the window, which draws at each hand-over. */
 const gatherMs = 100;
 
 /** The output channel with a line for every file, in input order. */
-export class ResultsChannel implements vscode.Disposable {
+export class ResultsChannel implements LineOutput, vscode.Disposable {
   readonly #channel = vscode.window.createOutputChannel('Batch Pool', resultsLanguage);
   readonly #written = new vscode.EventEmitter<readonly string[]>();
   readonly onDidWrite = this.#written.event;

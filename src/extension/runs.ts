@@ -7,18 +7,20 @@ import { undoProblem } from '../node/undo.ts';
 import { pastRunTime } from '../report/past-runs.ts';
 import { setContext } from './context-keys.ts';
 import { type Errand, orderErrand, pastErrand } from './errand.ts';
+import type { LineOutput } from './line-output.ts';
 import { type Measurement, measured } from './measured.ts';
 import { showMessage } from './message.ts';
 import { newestRun } from './newest-run.ts';
 import { OneRun, type RunEnd } from './one-run.ts';
 import type { Order } from './order.ts';
 import type { EndedRun } from './run-collector.ts';
+import type { RunProgress } from './run-progress.ts';
 import { emptyResult, type RunResult } from './run-result.ts';
 import type { Services } from './services.ts';
 import { jobSettings } from './settings.ts';
 import { showAgain } from './show-again.ts';
 import { showClosing, showEmpty, showProblems } from './show-end.ts';
-import { Turns } from './turns.ts';
+import { type MakeProgress, type Turn, Turns } from './turns.ts';
 import { undoOne } from './undo-one.ts';
 import { underWayKey } from './unfinished.ts';
 
@@ -107,20 +109,38 @@ export class Runs implements vscode.Disposable {
   }
 
   async #carryOut(errand: Errand): Promise<RunResult> {
+    const turn = await this.#turn(errand, this.#services.results);
+    return turn.kind === 'had'
+      ? this.#tell(errand, turn.value, turn.sawProgress)
+      : this.#finish(emptyResult(errand.jobId, true));
+  }
+
+  /** Carries an errand out whose lines go elsewhere; how it ended is for the caller to tell. */
+  async runIn(output: LineOutput, errand: Errand, makeProgress: MakeProgress): Promise<RunEnd> {
+    const turn = await this.#turn(errand, output, makeProgress);
+    if (turn.kind !== 'had') return turn;
+    const end = turn.value;
+    if (end.kind === 'ended') this.#ranAs(end.run);
+    this.#finish(
+      end.kind === 'ended' ? end.run.result : emptyResult(errand.jobId, end.kind === 'called-off'),
+    );
+    return end;
+  }
+
+  async #turn(errand: Errand, output: LineOutput, makeProgress?: MakeProgress): Promise<Turn<RunEnd>> {
     const { log, memory } = this.#services;
-    const turn = await this.#turns.take(errand.title, async (progress, signal): Promise<RunEnd> => {
+    const body = async (progress: RunProgress, signal: AbortSignal): Promise<RunEnd> => {
       try {
-        return await new OneRun(errand, this.#services, progress, signal).execute();
+        return await new OneRun(errand, this.#services, output, progress, signal).execute();
       } catch (error) {
         log.error(errorDetail(error));
         return { kind: 'refused', problems: [errorText(error)] };
       }
-    });
+    };
+    const turn = await this.#turns.take(errand.title, body, makeProgress);
     // Of a run that ends with its window the next one tells.
     if (!this.#turns.disposed) void memory.update(underWayKey, undefined);
-    return turn.kind === 'had'
-      ? this.#tell(errand, turn.value, turn.sawProgress)
-      : this.#finish(emptyResult(errand.jobId, true));
+    return turn;
   }
 
   #tell({ title, jobId }: Errand, end: RunEnd, sawProgress: boolean): RunResult {
@@ -142,9 +162,8 @@ export class Runs implements vscode.Disposable {
   }
 
   #ended(run: EndedRun, sawProgress: boolean): RunResult {
-    const { runId, counts } = run.result;
-    this.#lastRun = runId;
-    setContext('hasFailed', counts.failed > 0);
+    const { runId } = run.result;
+    this.#ranAs(run);
     // What is wrong with the settings was shown already.
     const start = (what: (id: string) => Promise<void>) => (): void => {
       if (runId !== undefined) void what.call(this, runId).catch(() => {});
@@ -156,6 +175,13 @@ export class Runs implements vscode.Disposable {
       Undo: start((id) => this.undo(id)),
     });
     return this.#finish(run.result);
+  }
+
+  /** Retry, resume and undo are of this one now; a check has no record. */
+  #ranAs({ result: { runId, counts } }: EndedRun): void {
+    if (runId === undefined || runId === '') return;
+    this.#lastRun = runId;
+    setContext('hasFailed', counts.failed > 0);
   }
 
   #finish(result: RunResult): RunResult {

@@ -2,11 +2,14 @@ import type * as vscode from 'vscode';
 import { setContext } from './context-keys.ts';
 import { DelayedProgress } from './delayed-progress.ts';
 import { Queue } from './queue.ts';
+import type { RunProgress } from './run-progress.ts';
 
 /** What came of a turn, and whether a person has seen its progress. */
 export type Turn<T> =
   | { readonly kind: 'had'; readonly value: T; readonly sawProgress: boolean }
   | { readonly kind: 'called-off' };
+
+export type MakeProgress = (onCancel: () => void) => RunProgress;
 
 /**
  * Work of this window that is done one at a time. What is asked for meanwhile waits its turn, and says so in a
@@ -30,18 +33,19 @@ export class Turns implements vscode.Disposable {
 
   async take<T>(
     title: string,
-    body: (progress: DelayedProgress, signal: AbortSignal) => Promise<T>,
+    body: (progress: RunProgress, signal: AbortSignal) => Promise<T>,
+    makeProgress: MakeProgress = (onCancel) => new DelayedProgress(title, onCancel),
   ): Promise<Turn<T>> {
     this.#between?.abort();
     const waits = this.#queue.busy;
     const abort = new AbortController();
     let begun = false;
-    const progress = new DelayedProgress(title, () => {
+    const progress = makeProgress(() => {
       abort.abort();
       if (!begun) progress.dispose();
       else progress.report('Cancelling…');
     });
-    if (waits) progress.report('Waiting for the run before it to end…');
+    if (waits) progress.wait();
     return this.#queue.add(async (): Promise<Turn<T>> => {
       begun = true;
       try {

@@ -3,7 +3,7 @@ import { makePause } from '../node/pause.ts';
 import type { PastRun } from '../node/run-store.ts';
 import { previewUndo, undoProblem, undoRun, type UndoneFile } from '../node/undo.ts';
 import { undoFooter, undoHeader, undoneLine } from '../report/past-runs.ts';
-import type { DelayedProgress } from './delayed-progress.ts';
+import type { RunProgress } from './run-progress.ts';
 import { workspacePaths } from './links.ts';
 import type { Services } from './services.ts';
 import { runName, undoClosing, undoDetail } from './undo-text.ts';
@@ -18,7 +18,7 @@ export type UndoEnd =
 export async function undoOne(
   run: PastRun,
   { batches, results }: Services,
-  progress: DelayedProgress,
+  progress: RunProgress,
   signal: AbortSignal,
 ): Promise<UndoEnd> {
   const problem = undoProblem(run);
