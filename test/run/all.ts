@@ -29,7 +29,7 @@ for (const stage of chosen) {
     beside = beside.then(() => carryOut(stage));
     continue;
   }
-  if (stage.needs?.some((need) => stages.find(({ name }) => name === need)?.beside) === true) await beside;
+  if (stage.alone === true) await beside;
   await carryOut(stage);
 }
 await beside;

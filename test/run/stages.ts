@@ -5,8 +5,10 @@ interface Named {
   readonly name: string;
   /** Stages without whose success this one could only repeat their failure. */
   readonly needs?: readonly string[];
-  /** Runs beside the stages that follow it in the list, up to the next one that needs it: it mostly waits. */
+  /** Runs beside the stages that follow it in the list: it mostly waits. */
   readonly beside?: true;
+  /** Begins when nothing runs beside it any more. */
+  readonly alone?: true;
 }
 
 /** A command that succeeds or fails as a whole: counted as one test. */
@@ -55,5 +57,5 @@ export const stages: readonly Stage[] = [
   // The short form of `npm run test:faults`; its output names the seed.
   { kind: 'suite', name: 'faults', command: node('test/faults/run.ts', '--runs', '60') },
   { kind: 'check', name: 'package', command: npm('package'), needs: ['build'] },
-  { kind: 'suite', name: 'ui', command: node('test/run/ui.ts'), needs: ['package', 'host'] },
+  { kind: 'suite', name: 'ui', command: node('test/run/ui.ts'), needs: ['package', 'host'], alone: true },
 ];
