@@ -31,6 +31,8 @@ export interface PictureFacts {
   readonly depth: 8 | 16;
   /** Grey alone, without colour channels. */
   readonly grey: boolean;
+  /** CMYK or Lab, which few programs show right: results become sRGB. */
+  readonly cmyk: boolean;
 }
 
 /** A picture that is upright and guarded by the limits, ready for a job's own steps. */

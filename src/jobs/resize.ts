@@ -188,7 +188,7 @@ function planned(
   const fitted = fitPicture(size, facts, { fit, turnBox, enlarge: facts.format === 'svg' });
   const whole = sameArea(fitted, facts);
   if (smallEnough === 'skip' && whole && fitted.smallEnough) return { size, fitted, kind: 'skip' };
-  const asItIs = whole && file.format === target && !facts.turned && metadata === 'keep';
+  const asItIs = whole && file.format === target && !facts.turned && !facts.cmyk && metadata === 'keep';
   return { size, fitted, kind: asItIs ? 'copy' : 'render' };
 }
 

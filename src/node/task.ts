@@ -14,9 +14,10 @@ import { type Original, readOriginal } from './original.ts';
 import { measuredOutputs, type OutputsRequest, type OutputsResult, writeOutputs } from './outputs.ts';
 import { whileFilesAreFew } from './patience.ts';
 import { fidelityFailure } from './picture-traits.ts';
-import { pictureTools, TaskError } from './picture.ts';
+import { pictureTools } from './picture.ts';
 import { readSource } from './read.ts';
 import { valueProblem } from './sendable.ts';
+import { TaskError } from './task-error.ts';
 
 /** Who works: it stands in outcomes and in temporary names. */
 export interface WorkerIdentity {

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { OutputName } from '../../../src/core/job.ts';
 import { resize } from '../../../src/jobs/resize.ts';
-import { TaskError } from '../../../src/node/picture.ts';
+import { TaskError } from '../../../src/node/task-error.ts';
 import { fakeSource } from '../../support/fake-source.ts';
 import { allPictureCases, makePicture } from '../../support/picture.ts';
 import { readQuadrants, uprightQuadrants } from '../../support/quadrants.ts';

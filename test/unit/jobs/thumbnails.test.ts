@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { thumbnails } from '../../../src/jobs/thumbnails.ts';
-import { TaskError } from '../../../src/node/picture.ts';
+import { TaskError } from '../../../src/node/task-error.ts';
 import { allPictureCases, makePicture } from '../../support/picture.ts';
 import { readQuadrants, uprightQuadrants } from '../../support/quadrants.ts';
 import { runJobOn, testLimits } from '../../support/run-job.ts';

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../../src/core/failure.ts';
 import { thumbnails } from '../../../src/jobs/thumbnails.ts';
-import { TaskError } from '../../../src/node/picture.ts';
+import { TaskError } from '../../../src/node/task-error.ts';
 import { makePicture } from '../../support/picture.ts';
 import { runJobOn, testLimits } from '../../support/run-job.ts';
 
