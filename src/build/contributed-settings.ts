@@ -1,17 +1,23 @@
 import type { TObject } from 'typebox';
 import type { Job } from '../core/job.ts';
 import { nameTokens } from '../core/naming.ts';
-import { expectation, optionEntries, type OptionSchema } from '../core/options.ts';
+import { optionEntries, type OptionSchema } from '../core/options.ts';
 import { policySchema } from '../core/policies.ts';
 import { faceSchema } from '../extension/face-settings.ts';
 import { jobSection, nameTemplateSetting, section } from '../extension/ids.ts';
+import { presetsConfiguration } from './contributed-presets.ts';
+import { optionFacts } from './option-facts.ts';
 
 type Properties = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** One category for how jobs are run, titled like the extension so that it stands on top, and one per job. */
 export function contributedConfiguration(jobs: readonly Job[]): readonly object[] {
   return [
-    { title: 'Batch Pool', order: 0, properties: properties(section, policySchema, faceSchema) },
+    {
+      title: 'Batch Pool',
+      order: 0,
+      properties: { ...properties(section, policySchema, faceSchema), ...presetsConfiguration(jobs) },
+    },
     ...jobs.map((job, i) => ({
       title: job.title,
       order: i + 1,
@@ -44,29 +50,11 @@ const extra = (
   option: OptionSchema & { readonly scope?: string; readonly restricted?: boolean },
 ): { readonly scope?: string; readonly restricted?: boolean } => option;
 
-function setting(option: OptionSchema, order: number): Readonly<Record<string, unknown>> {
-  const { type, description, default: standard, minimum, maximum, pattern, items } = option;
-  return defined({
-    type: type ?? 'string',
-    enum: option.enum,
-    enumDescriptions: option.enumDescriptions,
-    description,
-    default: standard,
-    minimum,
-    maximum,
-    pattern,
-    patternErrorMessage: pattern === undefined ? undefined : `Expected ${expectation(option)}.`,
-    items: items === undefined ? undefined : listItems(items),
-    scope: extra(option).scope ?? 'resource',
-    order,
-  });
-}
-
-const listItems = ({ type, enum: words, enumDescriptions, minimum, maximum }: OptionSchema): object =>
-  defined({ type: type ?? 'string', enum: words, enumDescriptions, minimum, maximum });
-
-const defined = (facts: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+const setting = (option: OptionSchema, order: number): Readonly<Record<string, unknown>> => ({
+  ...optionFacts(option),
+  scope: extra(option).scope ?? 'resource',
+  order,
+});
 
 /** The default is the job's own template, so that a person sees what they change. */
 function nameTemplate({ id, nameTemplate: standard }: Job): Properties {

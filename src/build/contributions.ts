@@ -2,6 +2,7 @@ import type { Job } from '../core/job.ts';
 import { resultsLanguage, submenuId } from '../extension/ids.ts';
 import { contributedCommands } from './contributed-commands.ts';
 import { contributedMenus } from './contributed-menus.ts';
+import { problemMatchers, taskDefinitions } from './contributed-presets.ts';
 import { contributedConfiguration, restrictedSettings } from './contributed-settings.ts';
 
 /** The parts of package.json that follow from the jobs and the settings' schemas. */
@@ -21,6 +22,8 @@ export function contributedManifest(jobs: readonly Job[]): ContributedManifest {
       submenus: [{ id: submenuId, label: 'Batch Pool' }],
       menus: contributedMenus(jobs),
       configuration: contributedConfiguration(jobs),
+      taskDefinitions: taskDefinitions(jobs),
+      problemMatchers,
       languages: [{ id: resultsLanguage, aliases: ['Batch Pool Results'] }],
       grammars: [
         { language: resultsLanguage, scopeName: 'text.batch-pool', path: './media/results.tmLanguage.json' },
