@@ -7,6 +7,9 @@ import { taskSchema, taskType } from '../core/task-definition.ts';
 import { section } from '../extension/ids.ts';
 import { optionFacts } from './option-facts.ts';
 
+/** JSON Schema's word; written out, an object with it looks like a promise. */
+const consequence = 'then';
+
 type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** The setting of presets: which options there are depends on the job that an entry names. */

@@ -96,9 +96,10 @@ async function tooMuch(
   return over === undefined ? undefined : failure('over-budget', { path: shownFrom(source, file), ...over });
 }
 
-/** A result as seen from its source: `thumbs/a.jpg`. */
+/** A result as seen from its source, where it stands below it: `thumbs/a.jpg`. */
 function shownFrom(source: string, target: string): string {
-  return path.relative(path.dirname(source), target) || target;
+  const relative = path.relative(path.dirname(source), target);
+  return relative.startsWith('..') || path.isAbsolute(relative) ? target : relative;
 }
 
 const count = ({ length }: Uint8Array): string => length.toLocaleString('en');

@@ -23,9 +23,12 @@ export function estimateText({ files, bytesIn, bytesOut, sampled }: EstimateFact
   if (bytesOut === undefined) return `${before} → not measured`;
   const { expected, low, high } = bytesOut;
   if (sampled >= files) return `${before} → ${bytesText(expected)}`;
-  const range = isWide(bytesOut) ? ` (${rangeText(low, high)})` : '';
-  return `${before} → about ${bytesText(expected)}${range}`;
+  const range = isWide(bytesOut) ? ` (${rangeText(rough(low), rough(high))})` : '';
+  return `${before} → about ${bytesText(rough(expected))}${range}`;
 }
+
+/** Two digits: a guess must not look like a count. */
+const rough = (bytes: number): number => Number(bytes.toPrecision(2));
 
 /** What else a person should know before they agree. */
 export function estimateNotes(estimate: EstimateFacts): readonly string[] {
