@@ -7,9 +7,6 @@ import { taskSchema, taskType } from '../core/task-definition.ts';
 import { section } from '../extension/ids.ts';
 import { optionFacts } from './option-facts.ts';
 
-/** JSON Schema's word; written out, an object with it looks like a promise. */
-const consequence = 'then';
-
 type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** The setting of presets: which options there are depends on the job that an entry names. */
@@ -35,7 +32,8 @@ export function presetsConfiguration(jobs: readonly Job[]): Readonly<Record<stri
         },
         allOf: jobs.map((job) => ({
           if: { properties: { job: { const: job.id } }, required: ['job'] },
-          [consequence]: { properties: { options: optionsOf(job) } },
+          // oxlint-disable-next-line unicorn/no-thenable -- the word of JSON Schema
+          then: { properties: { options: optionsOf(job) } },
         })),
         defaultSnippets: jobs.map(({ id, title }) => ({
           label: title,
