@@ -102,7 +102,7 @@ export interface Tools {
   /**
    * Several results of one decode, in the order of what `plan` returns; it is called once, with what is known of the
    * picture before a pixel is decoded.
-   * @param plan `atMost`: the box in pixels that no result passes; the picture is decoded at that size
+   * @param plan `atMost`: the box in pixels that no result passes; the picture is decoded, a drawing drawn, at that size
    */
   renderAll(
     file: SourceFile,

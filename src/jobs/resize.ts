@@ -1,7 +1,9 @@
 import Type, { type Static } from 'typebox';
-import { type Fitted, fitPicture, fits, sameArea, turnings } from '../core/fit-picture.ts';
-import { readableFormats } from '../core/format.ts';
+import { type Failure, failure } from '../core/failure.ts';
+import { type Fitted, fits, turnings } from '../core/fit-picture.ts';
+import { formats, readableFormats } from '../core/format.ts';
 import { defineJob, type JobOutput, type Preset } from '../core/job.ts';
+import { isStrippable, stripMetadata } from '../core/metadata/strip.ts';
 import {
   encode,
   extensionFor,
@@ -9,15 +11,9 @@ import {
   type WritableFormat,
   writableFormats,
 } from '../core/picture-output.ts';
-import {
-  askedPixels,
-  type PictureSize,
-  readSizes,
-  sizeLabel,
-  sizesPattern,
-  sizesPlaceholder,
-} from '../core/picture-size.ts';
-import type { FormatBuild, PictureFacts, SourceFile } from '../core/tools.ts';
+import { askedPixels, readSizes, sizeLabel, sizesPattern, sizesPlaceholder } from '../core/picture-size.ts';
+import { enough, enoughNote, largestDrawn, type PlannedSize, planSize } from '../core/resize-plan.ts';
+import type { FormatBuild, SourceFile } from '../core/tools.ts';
 
 /** The sizes of PowerToys' Image Resizer, by the longer edge, so that pictures that stand count like those that lie. */
 const preset = (id: string, pixels: number, use: string): Preset => ({
@@ -106,10 +102,19 @@ const options = Type.Object({
     title: 'Small pictures',
     description: 'What becomes of a picture that is no larger than the size: none is enlarged.',
     enumDescriptions: [
-      'It is among the results, so that they are complete: byte for byte where nothing has to change.',
+      'It is among the results, so that they are complete: its pixels as they are where they need no change.',
       'There is no result for it.',
     ],
     default: 'copy',
+  }),
+  place: Type.Enum(['beside', 'in-place'], {
+    title: 'Place',
+    description: 'Where the result goes.',
+    enumDescriptions: [
+      'New files, beside the originals or in the output folder.',
+      'It takes the place of the original, of which a copy is kept until the run is forgotten: of one size, in the same format.',
+    ],
+    default: 'beside',
   }),
 });
 type Options = Static<typeof options>;
@@ -129,7 +134,9 @@ export const resize = defineJob({
     preset('phone', 568, 'for small phones'),
   ],
   options,
-  outputs: (source, { size, format }) => {
+  mayChange: ({ metadata }) => ['size', ...(metadata === 'none' ? (['exif', 'xmp', 'iptc'] as const) : [])],
+  outputs: (source, { size, format, place }) => {
+    if (place === 'in-place') return ['in-place'];
     const target = targetFormat(source.format, format);
     return readSizes(size).map((each) => ({
       extension: extensionFor(target, source.path),
@@ -138,31 +145,38 @@ export const resize = defineJob({
     }));
   },
   run: async (file, chosen, tools) => {
+    const { metadata, place } = chosen;
     const target = targetFormat(file.format, chosen.format);
     const sizes = readSizes(chosen.size);
-    let plans: readonly Planned[] = [];
+    const refused = place === 'in-place' ? notInPlace(file, target, sizes) : undefined;
+    if (refused !== undefined) return { outputs: [], failure: refused };
+    let plans: readonly PlannedSize[] = [];
     const { picture, results, notes } = await tools.renderAll(
       file,
-      { colour: 'keep', frames: 'all', metadata: chosen.metadata, ...drawing(sizes) },
+      { colour: 'keep', frames: 'all', metadata },
       (facts) => {
-        plans = sizes.map((size) => planned(size, facts, file, target, chosen));
+        plans = sizes.map((size) => planSize(size, facts, file.format, { ...chosen, target }));
         const builds = plans.flatMap(({ kind, fitted }) =>
           kind === 'render' ? [buildOf(fitted, target, chosen)] : [],
         );
-        return { builds: builds.length > 0 ? builds : [look], atMost: largest(plans) };
+        return { builds: builds.length > 0 ? builds : [look], atMost: largestDrawn(plans) };
       },
     );
+    const copied = plans.some(({ kind }) => kind === 'copy') ? copyOf(file, target, metadata) : file;
+    if ('damaged' in copied) return { outputs: [], failure: failure('damaged', { found: copied.damaged }) };
     const rendered = results.values();
     const outputs = plans.map(({ kind, fitted: { width, height } }): JobOutput | undefined => {
       if (kind === 'skip') return undefined;
-      if (kind === 'copy') return { bytes: file.bytes, format: target, width, height };
+      if (kind === 'copy') return { bytes: copied.bytes, format: target, width, height };
       const result = rendered.next().value;
       return result === undefined
         ? undefined
         : { bytes: result.bytes, format: target, width: result.width, height: result.height };
     });
     const input = { format: picture.format, width: picture.width, height: picture.height };
-    if (plans.every(({ kind }) => kind === 'skip')) return { input, outputs: [], unchanged: enough };
+    const same = place === 'in-place' && outputs.every((output) => output?.bytes === file.bytes);
+    if (same || outputs.every((output) => output === undefined))
+      return { input, outputs: [], unchanged: enough };
     const said = plans.some(({ kind }) => kind === 'render') ? notes : notes.filter(isAboutContent);
     return { input, outputs, notes: [...said, ...enoughNote(plans)] };
   },
@@ -171,25 +185,29 @@ export const resize = defineJob({
 const targetFormat = (source: SourceFile['format'], wanted: Options['format']): WritableFormat =>
   wanted === 'same' ? ownFormat(source ?? 'jpeg') : wanted;
 
-/** What becomes of one size of one picture. */
-interface Planned {
-  readonly size: PictureSize;
-  readonly fitted: Fitted;
-  readonly kind: 'render' | 'copy' | 'skip';
+function notInPlace(
+  { format }: SourceFile,
+  target: WritableFormat,
+  sizes: readonly unknown[],
+): Failure | undefined {
+  if (sizes.length > 1) return failure('bad-options', { found: 'in place there is room for one size only' });
+  if (format === target) return undefined;
+  const [from, to] = [formats[format ?? target].title, formats[target].title];
+  return failure('bad-options', {
+    found: `a ${from} picture cannot be replaced by ${to}; write beside it instead`,
+  });
 }
 
-function planned(
-  size: PictureSize,
-  facts: PictureFacts,
-  file: SourceFile,
-  target: WritableFormat,
-  { fit, turnBox, metadata, smallEnough }: Options,
-): Planned {
-  const fitted = fitPicture(size, facts, { fit, turnBox, enlarge: facts.format === 'svg' });
-  const whole = sameArea(fitted, facts);
-  if (smallEnough === 'skip' && whole && fitted.smallEnough) return { size, fitted, kind: 'skip' };
-  const asItIs = whole && file.format === target && !facts.turned && !facts.cmyk && metadata === 'keep';
-  return { size, fitted, kind: asItIs ? 'copy' : 'render' };
+/** The file without a pixel encoded anew. */
+function copyOf(
+  { bytes }: SourceFile,
+  format: WritableFormat,
+  metadata: Options['metadata'],
+): { readonly bytes: Uint8Array } | { readonly damaged: string } {
+  if (metadata === 'keep' || !isStrippable(format)) return { bytes };
+  const stripped = stripMetadata(bytes, format);
+  if ('damaged' in stripped) return stripped;
+  return stripped.removed.length === 0 ? { bytes } : { bytes: stripped.bytes };
 }
 
 function buildOf(
@@ -223,32 +241,3 @@ const look: FormatBuild['build'] = ({ pipeline }) => pipeline.resize(8, 8, { fit
 
 /** A copy has all frames and pages. */
 const isAboutContent = (note: string): boolean => !note.startsWith('first of ');
-
-function largest(plans: readonly Planned[]): { readonly width: number; readonly height: number } {
-  const drawn = plans.flatMap(({ kind, fitted }) => (kind === 'render' ? [fitted.drawn] : []));
-  return {
-    width: Math.max(1, ...drawn.map(({ width }) => width)),
-    height: Math.max(1, ...drawn.map(({ height }) => height)),
-  };
-}
-
-/** A drawing's proportions are not known yet: it is drawn as large as the sizes may need it. */
-function drawing(sizes: readonly PictureSize[]): { readonly drawingSize?: number } {
-  const sides = sizes.flatMap((size) => {
-    if (size.kind === 'area') return [2 * Math.sqrt(size.megapixels * 1e6)];
-    const { width = 0, height = 0 } = askedPixels(size);
-    if (size.kind === 'edge' && size.edge !== 'long') return [2 * size.pixels];
-    return width > 0 || height > 0 ? [Math.max(width, height)] : [];
-  });
-  return sides.length === 0 ? {} : { drawingSize: Math.round(Math.max(...sides)) };
-}
-
-const enough = 'already small enough';
-
-function enoughNote(plans: readonly Planned[]): readonly string[] {
-  const small = plans.filter(({ fitted }) => fitted.smallEnough);
-  if (small.length === 0) return [];
-  return small.length === plans.length
-    ? [enough]
-    : [`${enough} for ${small.map(({ size }) => sizeLabel(size)).join(', ')}`];
-}

@@ -121,13 +121,7 @@ export const responsive = defineJob({
     let made: readonly (Target | undefined)[] = [];
     const { picture, results, notes } = await tools.renderAll(
       file,
-      {
-        colour: 'keep',
-        frames: 'all',
-        metadata: chosen.metadata,
-        // A drawing that stands is higher than it is wide.
-        drawingSize: 2 * Math.max(...chosen.widths),
-      },
+      { colour: 'keep', frames: 'all', metadata: chosen.metadata },
       (facts) => {
         made = ofUse(targets, facts);
         const builds = made.filter((target) => target !== undefined);

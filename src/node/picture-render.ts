@@ -49,8 +49,8 @@ export async function renderOnce(
   const { builds, atMost } = plan(facts);
   const results = builds.map((each) => asked(each, header, request));
   if (results.some(({ moving }) => moving)) refuseLongAnimation(facts, limits);
-  if (facts.format === 'svg' && request.drawingSize !== undefined)
-    options.density = drawingDensity(header, request.drawingSize);
+  const drawn = atMost === undefined ? request.drawingSize : Math.max(atMost.width, atMost.height);
+  if (facts.format === 'svg' && drawn !== undefined) options.density = drawingDensity(header, drawn);
   const bytes = request.metadata === 'keep' ? withoutExifThumbnail(file.bytes, header.exif) : file.bytes;
   const source: OpenedPicture = { sharp, bytes, header, options };
   const opened = await inputs(source, request, atMost, results);

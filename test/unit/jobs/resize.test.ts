@@ -122,7 +122,6 @@ describe('a picture that is small enough', () => {
 
   test.each([
     ['another format', {}, { format: 'webp' }, { format: 'webp' }],
-    ['no metadata', {}, { metadata: 'none' }, { exif: undefined }],
     ['pixels that are upright', { orientation: 6 }, {}, { orientation: undefined }],
     ['colours that programs can show', { colour: 'cmyk' }, {}, { space: 'srgb' }],
   ] as const)('is written anew for %s', async (_name, request, options, wanted) => {
@@ -137,6 +136,22 @@ describe('a picture that is small enough', () => {
     else expect({ ...metadata, exif: metadata.exif }).toMatchObject(wanted);
     expect(result.notes).toEqual(['already small enough']);
   });
+
+  test.each(['jpeg', 'png', 'webp'] as const)(
+    'has the very same pixels when only its metadata have to go: %s',
+    async (format) => {
+      const exif = { make: 'a', model: 'b', taken: '2026:01:01 00:00:00' };
+      const source = await photo({ format, exif, icc: 'p3', quality: 30 });
+      const { metadata, bytes } = await resized(
+        source,
+        { size: '1920', metadata: 'none' },
+        { extension: `.${format}` },
+      );
+      expect([metadata.exif, metadata.icc === undefined]).toEqual([undefined, false]);
+      const [before, after] = await Promise.all([source, bytes].map((each) => sharp(each).raw().toBuffer()));
+      expect(after?.equals(before ?? Buffer.alloc(0))).toBe(true);
+    },
+  );
 
   test('is left out where that is asked for', async () => {
     const options = { smallEnough: 'skip', size: '1000,100,300' };
@@ -161,6 +176,44 @@ describe('a picture that is small enough', () => {
     const source = await makePicture({ format: 'png', width: 1, height: 1 });
     const { output } = await resized(source, { size: '50%' }, png);
     expect(output).toMatchObject({ width: 1, height: 1 });
+  });
+});
+
+describe('in place', () => {
+  const inPlace = (picture: Uint8Array, options: object, more: More = {}) =>
+    runJobOn(resize, picture, { size: '100', ...options, place: 'in-place' }, more);
+
+  test('the result is one, in the format of the source', async () => {
+    const { outputs } = await inPlace(await photo(), {});
+    expect(outputs.map((output) => [output?.format, output?.width])).toEqual([['jpeg', 100]]);
+  });
+
+  test.each([{}, { orientation: 6 }, { colour: 'cmyk' }] as const)(
+    'a picture that is small enough stays untouched: %j',
+    async (request) => {
+      const result = await inPlace(await photo(request), { size: '300' });
+      expect(result).toMatchObject({ outputs: [], unchanged: 'already small enough' });
+    },
+  );
+
+  test('but for its metadata, if it has any and they are to go', async () => {
+    const exif = { make: 'a', model: 'b', taken: '2026:01:01 00:00:00' };
+    const options = { size: '300', metadata: 'none' };
+    expect((await inPlace(await photo({ exif }), options)).outputs).toHaveLength(1);
+    expect((await inPlace(await photo(), options)).unchanged).toBe('already small enough');
+  });
+
+  test.each([
+    [{ size: '100,200' }, 'in place there is room for one size only'],
+    [{ format: 'webp' }, 'a JPEG picture cannot be replaced by WebP; write beside it instead'],
+  ])('%j is refused in words', async (options, words) => {
+    const { failure } = await inPlace(await photo(), options);
+    expect([failure?.code, failure?.message]).toEqual(['bad-options', `The options were refused: ${words}.`]);
+  });
+
+  test('is said in the plan', () => {
+    const bound = resize.bind({ place: 'in-place' });
+    expect(bound.ok && bound.value.outputs(fakeSource('/p/a.jpg'))).toEqual(['in-place']);
   });
 });
 
