@@ -1,4 +1,5 @@
-import type { Sharp } from 'sharp';
+import type { JpegOptions, PngOptions, Sharp } from 'sharp';
+import { jpegEffort, onScale } from './encoder-effort.ts';
 import { type FormatId, formats } from './format.ts';
 
 /** Formats that pictures are written in. */
@@ -30,9 +31,9 @@ export const canBeDeep = (format: WritableFormat): boolean => format === 'png' |
 export interface EncodeOptions {
   /** 1–100; of formats that have one. Absent: the format's usual one. */
   readonly quality?: number | undefined;
-  /** Without any loss, where the format can: WebP and AVIF; PNG and TIFF always are. */
+  /** Without any loss, where the format can: WebP and AVIF; PNG and TIFF always are. JPEG and GIF cannot. */
   readonly lossless?: boolean | undefined;
-  /** How hard the encoder tries, 0–100 %; absent: as it does by itself. */
+  /** How hard the encoder tries, 0–100 %; absent: as it does by itself, which is some 45 % for AVIF, 65 % for WebP and GIF. */
   readonly effort?: number | undefined;
   /** `small` takes more time for fewer bytes: for results that are kept. `fast` is for thumbnails. */
   readonly aim?: 'fast' | 'small' | undefined;
@@ -42,7 +43,13 @@ export interface EncodeOptions {
   readonly background?: string | undefined;
   /** At most 256 colours, for a smaller PNG that `quality` then counts for. Never by itself. */
   readonly palette?: boolean | undefined;
+  /** What a PNG shows; absent: a drawing, as pictures that are PNG are. See `likelyContent`. */
+  readonly content?: 'photo' | 'drawing' | undefined;
 }
+
+/** What a picture shows, as far as the format that somebody chose for it tells. */
+export const likelyContent = (source: FormatId): 'photo' | 'drawing' =>
+  ['png', 'gif', 'svg', 'bmp', 'ico'].includes(source) ? 'drawing' : 'photo';
 
 /** What people expect when they name no quality: the figures of the formats' own tools. */
 export const usualQuality: Readonly<Record<WritableFormat, number>> = {
@@ -54,36 +61,61 @@ export const usualQuality: Readonly<Record<WritableFormat, number>> = {
   gif: 100,
 };
 
-/**
- * The last step of a pipeline.
- *
- * `fast` JPEGs are plain baseline without optimised Huffman tables: on a thumbnail they save a few bytes, and holding
- * all coefficients for them costs more time than the encoding. PNG gets no quality: sharp would make a palette of it.
- */
-export function encode(
-  pipeline: Sharp,
-  format: WritableFormat,
-  {
-    quality = usualQuality[format],
-    aim = 'small',
-    lossless = false,
-    background = '#ffffff',
-  }: EncodeOptions = {},
-): Sharp {
+/** The last step of a pipeline. Transparency that JPEG cannot hold is put on the background here, and nowhere else. */
+export function encode(pipeline: Sharp, format: WritableFormat, options: EncodeOptions = {}): Sharp {
+  const { quality = usualQuality[format], lossless = false, effort, progressive = false } = options;
   switch (format) {
     case 'jpeg':
       return pipeline
-        .flatten({ background })
-        .jpeg(aim === 'fast' ? { quality, optimiseCoding: false } : { quality, mozjpeg: true });
+        .flatten({ background: options.background ?? '#ffffff' })
+        .jpeg(jpegOptions(quality, options));
     case 'png':
-      return pipeline.png();
+      return pipeline.png(pngOptions(quality, options));
     case 'webp':
-      return pipeline.webp({ quality, lossless });
+      return pipeline.webp({ quality, lossless, effort: onScale(effort, 0, 6) });
     case 'avif':
-      return pipeline.avif({ quality, lossless });
+      // A thread an encoder, as each worker has one core: libvips gives libaom as many as `sharp.concurrency` says.
+      return pipeline.avif({ quality, lossless, effort: onScale(effort, 0, 9) });
     case 'tiff':
+      // sharp's own choice is JPEG in a TIFF, which drops transparency and 16 bits.
       return pipeline.tiff({ compression: 'deflate', predictor: 'horizontal' });
     case 'gif':
-      return pipeline.gif();
+      // Frames that are the same are not combined: their number and their times would change.
+      return pipeline.gif({ effort: onScale(effort, 1, 10), progressive, keepDuplicateFrames: true });
   }
+}
+
+/**
+ * `fast` JPEGs are plain baseline without optimised Huffman tables: on a thumbnail they save a few bytes, and holding
+ * all coefficients for them costs more time than the encoding. From quality 90 on colours have their full resolution,
+ * as a person who asks for that much looks closely.
+ */
+function jpegOptions(quality: number, { aim, effort, progressive }: EncodeOptions): JpegOptions {
+  if (aim === 'fast') return { quality, optimiseCoding: false };
+  const fine = quality >= 90 ? { chromaSubsampling: '4:4:4' } : {};
+  const means = jpegEffort(effort);
+  if (means === 'plain') return { quality, progressive: progressive ?? false, ...fine };
+  const scans = means === 'scans' && progressive !== false;
+  return { quality, mozjpeg: true, optimiseScans: scans, progressive: progressive ?? scans, ...fine };
+}
+
+/**
+ * Of photos, rows that are predicted from their neighbours are 37 % smaller (2.75 for 4.40 MB), at level 6: 9 is 5 %
+ * larger and takes twice as long. Of screenshots they are 30–70 % larger, and level 9 without them is smallest, by
+ * 18 %. Quality and effort are left out: sharp takes either as the wish for a palette.
+ */
+function pngOptions(
+  quality: number,
+  { aim, effort, progressive, palette, content }: EncodeOptions,
+): PngOptions {
+  const shown = progressive === undefined ? {} : { progressive };
+  if (palette === true)
+    return { palette, quality, effort: onScale(effort, 1, 10) ?? 7, compressionLevel: 9, ...shown };
+  if (aim === 'fast') return shown;
+  const usual = content === 'photo' ? 6 : 9;
+  return {
+    compressionLevel: onScale(effort, 1, 9) ?? usual,
+    adaptiveFiltering: content === 'photo',
+    ...shown,
+  };
 }

@@ -28,6 +28,12 @@ export function keepMetadata(
   if (edited !== undefined && edited !== xmp) pipeline.withXmp(edited);
 }
 
+/** How large a scan is on paper: sharp writes 25.4 dots per inch into every TIFF, unless it is told. */
+export function keepDensity(pipeline: Sharp, { density }: Pick<PictureHeader, 'density'>): void {
+  const perMillimetre = density / 25.4;
+  pipeline.tiff({ xres: perMillimetre, yres: perMillimetre });
+}
+
 /** What is put in behind the encoder. */
 export const addIptc = (
   bytes: Uint8Array,

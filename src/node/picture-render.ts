@@ -18,7 +18,7 @@ import type { OpenedPicture } from './opened-picture.ts';
 import { applyColour, colourInput, colourPlan } from './picture-colour.ts';
 import { type PictureHeader, readHeader } from './picture-header.ts';
 import { refuseLongAnimation, refuseRibbon } from './picture-limits.ts';
-import { addIptc, keepMetadata, lostMetadata } from './picture-metadata.ts';
+import { addIptc, keepDensity, keepMetadata, lostMetadata } from './picture-metadata.ts';
 import type { SharpConstructor } from './sharp-types.ts';
 import { withoutExifThumbnail } from './stale-metadata.ts';
 import { uprightAnimation } from './upright-animation.ts';
@@ -132,6 +132,7 @@ async function encoded(
   applyColour(pipeline, colours, header);
   const { keepsProfile } = colours;
   if (request.metadata === 'keep') keepMetadata(pipeline, header, { format, keepsGainMap, keepsProfile });
+  if (request.metadata === 'keep' && format === 'tiff') keepDensity(pipeline, header);
   if (keepsGainMap) keepGainMap(pipeline);
   const { data, info } = await pipeline.toBuffer({ resolveWithObject: true });
   return {
