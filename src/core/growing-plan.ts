@@ -1,10 +1,12 @@
-import type { Plan, PlanBasis, PlanItem } from './plan.ts';
+import type { Plan, PlanBasis, PlanItem, SharedItem } from './plan.ts';
+import { countShared, planShared } from './plan-shared.ts';
+import { TargetResolver } from './plan-targets.ts';
 import type { LeftOut, Source } from './source.ts';
 import { unsuitable } from './suitable.ts';
 import { unlessDone } from './unless-done.ts';
 
 /**
- * Plans a job that makes no files while its sources are being found. The first one is waited for, so that a plan
+ * Plans a job that makes no file of each source while its sources are being found. The first one is waited for, so that a plan
  * without any is known to be empty.
  * @param sources found as they are asked for; they may reject with an abort
  */
@@ -18,10 +20,10 @@ class GrowingPlan implements Plan {
   readonly jobId: string;
   readonly title: string;
   readonly items: AsyncIterable<PlanItem>;
-  readonly replacing = 0;
-  readonly conflicts = 0;
   readonly #basis: PlanBasis;
   readonly #sources: AsyncIterator<Source>;
+  readonly #counts = { replacing: 0, conflicts: 0 };
+  #shared: readonly SharedItem[] = [];
   #first: PlanItem | undefined;
   #complete = false;
   #files = 0;
@@ -48,7 +50,19 @@ class GrowingPlan implements Plan {
     return this.#tasks;
   }
 
+  get shared(): readonly SharedItem[] {
+    return this.#shared;
+  }
+  get replacing(): number {
+    return this.#counts.replacing;
+  }
+  get conflicts(): number {
+    return this.#counts.conflicts;
+  }
+
   async begin(): Promise<void> {
+    this.#shared = await planShared(new TargetResolver(this.#basis, 0), this.#basis, undefined);
+    countShared(this.#shared, this.#counts);
     this.#first = await this.#next();
   }
 

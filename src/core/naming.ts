@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { OutputName } from './job.ts';
+import type { SharedFile } from './reducer.ts';
 import type { Source } from './source.ts';
 
 /** What a name template may say; `{dir}` only at its start. */
@@ -49,6 +50,10 @@ export interface NamingPolicy {
   readonly template: string;
   /** One absolute root for all outputs, with the sources' structure kept; undefined: beside each source. */
   readonly outputFolder?: string;
+  /** Absolute: where the shared files of a run stand, and all results of a job that puts them together. */
+  readonly commonFolder?: string;
+  /** All results stand below the common folder. */
+  readonly together?: true;
 }
 
 export interface NamingFacts {
@@ -65,15 +70,12 @@ export function outputPath(
   policy: NamingPolicy,
   facts: NamingFacts,
 ): string {
-  const folder =
-    policy.outputFolder === undefined
-      ? path.dirname(source.path)
-      : path.join(policy.outputFolder, path.dirname(source.relative));
+  const named = output.name?.split('/').filter((segment) => segment !== '');
   const template = policy.template.replace(/^\{dir\}[/\\]?/, '');
   const { index, count } = source.place ?? facts;
   const values: Readonly<Record<NameToken, string>> = {
     dir: '',
-    name: path.parse(source.path).name,
+    name: named?.at(-1) ?? path.parse(source.path).name,
     ext: output.extension,
     job: facts.jobId,
     width: String(output.width ?? ''),
@@ -84,9 +86,41 @@ export function outputPath(
   };
   const rendered = (template.includes('{ext}') ? template : `${template}{ext}`)
     .split(/[/\\]/)
-    .filter((segment) => segment !== '' && segment !== '.')
-    .map((segment) => safeSegment(fill(segment, values)));
-  return path.join(folder, ...rendered);
+    .filter((segment) => segment !== '' && segment !== '.');
+  // A name's own folders stand right before the part that has it; a template without `{name}` puts its own in its place.
+  const at = rendered.findIndex((segment) => segment.includes('{name}'));
+  const before = at < 0 ? rendered.length - 1 : at;
+  const segments = rendered.map((segment) => safeSegment(fill(segment, values)));
+  segments.splice(before, 0, ...(named?.slice(0, -1) ?? []).map(safeSegment));
+  return path.join(outputFolder(source, policy), ...segments);
+}
+
+function outputFolder(source: Source, policy: NamingPolicy): string {
+  if (policy.together === true && policy.commonFolder !== undefined) return policy.commonFolder;
+  if (policy.outputFolder === undefined) return path.dirname(source.path);
+  return path.join(policy.outputFolder, path.dirname(source.relative));
+}
+
+/** The path that a shared file would like to have. */
+export function sharedPath(folder: string, { name, extension }: SharedFile): string {
+  const segments = `${name}${extension}`.split('/').filter((segment) => segment !== '');
+  return path.join(folder, ...segments.map(safeSegment));
+}
+
+/** The deepest folder that all of these are in or below; the first where they have none in common (Windows' drives). */
+export function deepestCommon(folders: readonly string[]): string | undefined {
+  let [common] = folders;
+  for (const folder of folders) {
+    while (common !== undefined && !isIn(folder, common)) {
+      if (common === path.dirname(common)) return folders[0];
+      common = path.dirname(common);
+    }
+  }
+  return common;
+}
+
+function isIn(folder: string, above: string): boolean {
+  return folder === above || folder.startsWith(above.endsWith(path.sep) ? above : above + path.sep);
 }
 
 const fill = (segment: string, values: Readonly<Record<string, string>>): string =>

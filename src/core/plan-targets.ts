@@ -3,7 +3,8 @@ import type { Target } from './executor.ts';
 import { type Failure, failure } from './failure.ts';
 import type { InPlace, OutputName } from './job.ts';
 import { collisionKey, numberedPath, outputPath } from './naming.ts';
-import type { PlanItem, PlanRequest } from './plan.ts';
+import type { PlanBasis, PlanItem, SharedItem } from './plan.ts';
+import { sharedOwner } from './plan-shared.ts';
 import type { Source } from './source.ts';
 import type { EarlierResult } from './target-disk.ts';
 import { unlessDone } from './unless-done.ts';
@@ -17,7 +18,7 @@ type Found =
 
 /** Gives out each name once. */
 export class TargetResolver {
-  readonly #request: PlanRequest;
+  readonly #request: PlanBasis;
   readonly #count: number;
   /** Sources and targets given out so far; nobody else may have them. */
   readonly #taken = new Set<string>();
@@ -25,7 +26,7 @@ export class TargetResolver {
   readonly #numbers = new Map<string, number>();
 
   /** @param count of all sources */
-  constructor(request: PlanRequest, count: number) {
+  constructor(request: PlanBasis, count: number) {
     this.#request = request;
     this.#count = count;
   }
@@ -78,6 +79,26 @@ export class TargetResolver {
     return targets.some(({ replaces }) => replaces?.owner === 'source') ? item : { ...item, again: true };
   }
 
+  /** @param wished its path */
+  async resolveShared(wished: string): Promise<SharedItem> {
+    const found = await this.#free(wished, sharedOwner, new Set());
+    switch (found.kind) {
+      case 'skip':
+      case 'conflict':
+        return { kind: found.kind, path: found.path };
+      case 'refused':
+        return { kind: 'refused', path: wished, failure: found.failure };
+      case 'perhaps':
+      case 'target':
+        this.#taken.add(await this.#keyOf(found.target.path));
+        return {
+          kind: 'file',
+          target: found.target,
+          ...(this.#request.resumes === undefined ? {} : { again: true }),
+        };
+    }
+  }
+
   async #find(
     output: OutputName | InPlace,
     source: Source,
@@ -87,7 +108,7 @@ export class TargetResolver {
     const { job, naming, disk } = this.#request;
     if (output !== 'in-place') {
       const facts = { jobId: job.job.id, index, count: this.#count };
-      return this.#free(outputPath(source, output, naming, facts), source, own);
+      return this.#free(outputPath(source, output, naming, facts), source.path, own);
     }
     const { path: file, bytes, mtimeMs } = source;
     const target: Target = { path: file, replaces: { owner: 'source', bytes, mtimeMs } };
@@ -96,9 +117,10 @@ export class TargetResolver {
 
   /**
    * The wished name, or the next free numbered one, as the policy says.
+   * @param owner the source of our own earlier output that may be replaced
    * @param own what this source has got already for its other outputs
    */
-  async #free(wished: string, source: Source, own: ReadonlySet<string>): Promise<Found> {
+  async #free(wished: string, owner: string, own: ReadonlySet<string>): Promise<Found> {
     const { onConflict, disk, pause, resumes } = this.#request;
     const wishedKey = collisionKey(wished);
     let first = this.#numbers.get(wishedKey) ?? 0;
@@ -119,7 +141,7 @@ export class TargetResolver {
       const state = await disk.inspect(candidate);
       if (state.kind === 'free') return { kind: 'target', target: { path: candidate } };
       const { kind } = state;
-      if (kind === 'own' && state.source === source.path) {
+      if (kind === 'own' && state.source === owner) {
         const { bytes, mtimeMs, result } = state;
         return {
           kind: 'target',

@@ -5,6 +5,7 @@ import type { BoundJob } from './job.ts';
 import type { NamingPolicy } from './naming.ts';
 import type { SkipCode } from './outcome.ts';
 import type { Pause } from './pause.ts';
+import { countShared, planShared } from './plan-shared.ts';
 import { TargetResolver } from './plan-targets.ts';
 import type { ConflictPolicy } from './policies.ts';
 import type { LeftOut, Source } from './source.ts';
@@ -40,6 +41,12 @@ export interface ConflictItem extends Planned {
   readonly kind: 'conflict';
   readonly target: string;
 }
+/** What becomes of a file that the run makes of all sources together. */
+export type SharedItem =
+  | ({ readonly kind: 'file'; readonly target: Target } & Pick<Task, 'again'>)
+  /** A name that is taken, under the policies `skip` and `ask`. */
+  | { readonly kind: 'skip' | 'conflict'; readonly path: string }
+  | { readonly kind: 'refused'; readonly path: string; readonly failure: Failure };
 export type PlanItem = TaskItem | SkipItem | UnchangedItem | RefusedItem | ConflictItem;
 
 /**
@@ -53,6 +60,8 @@ export interface Plan {
   readonly jobId: string;
   readonly title: string;
   readonly items: Iterable<PlanItem> | AsyncIterable<PlanItem>;
+  /** In the order of the reducer's `files`. */
+  readonly shared: readonly SharedItem[];
   readonly leftOut: LeftOut;
   /** Whether the numbers are final. */
   readonly complete: boolean;
@@ -90,6 +99,11 @@ export interface PlanBasis {
   readonly pause: Pause;
 }
 
+const workable = (sources: readonly Source[], { job, ...limits }: PlanRequest): readonly Source[] =>
+  job.reduce === undefined
+    ? []
+    : sources.filter((source, index) => unsuitable(source, index, job.job, limits) === undefined);
+
 /** Resolves every target before anything runs: no two tasks share one, and none is another's source. */
 export async function planRun(request: PlanRequest): Promise<CompletePlan> {
   const { job, pause } = request;
@@ -102,6 +116,9 @@ export async function planRun(request: PlanRequest): Promise<CompletePlan> {
   }
   const items: PlanItem[] = [];
   const counts = { tasks: 0, replacing: 0, conflicts: 0 };
+  // Before the results of single sources, which are many and get the numbers.
+  const shared = await planShared(resolver, request, workable(sources, request));
+  countShared(shared, counts);
   for (const [index, source] of sources.entries()) {
     const wait = pause();
     if (wait !== undefined) await wait;
@@ -117,6 +134,7 @@ export async function planRun(request: PlanRequest): Promise<CompletePlan> {
     jobId: job.job.id,
     title: job.job.title,
     items,
+    shared,
     leftOut: { ...request.leftOut, earlierOutputs: request.leftOut.earlierOutputs + earlierOutputs },
     complete: true,
     files: items.length,

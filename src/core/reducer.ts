@@ -54,6 +54,10 @@ export interface Fold {
 export interface Reducer<O> {
   /** Pure: planned like the outputs of a source, in the common folder of what was selected. */
   readonly files: (options: O, facts: SharedFacts) => readonly SharedFile[];
+  /** `files` and `begin` do without the sources: the run begins while these are still being found. */
+  readonly grows?: true;
+  /** The values are for the fold alone: they are too big for records and for `--json`. */
+  readonly bulky?: true;
   readonly begin: (options: O, facts: SharedFacts) => Fold;
   /** In a worker: makes the file of what was written for it. Absent: what was written is the file. */
   readonly finish?: (written: Uint8Array, options: O, tools: Tools) => Promise<JobOutput>;
@@ -61,12 +65,19 @@ export interface Reducer<O> {
 
 /** A reducer whose options are settled. */
 export interface BoundReducer {
+  readonly grows: boolean;
+  readonly bulky: boolean;
   readonly files: (facts: SharedFacts) => readonly SharedFile[];
   readonly begin: (facts: SharedFacts) => Fold;
   readonly finish: ((written: Uint8Array, tools: Tools) => Promise<JobOutput>) | undefined;
 }
 
-export const bindReducer = <O>({ files, begin, finish }: Reducer<O>, options: O): BoundReducer => ({
+export const bindReducer = <O>(
+  { files, begin, finish, grows, bulky }: Reducer<O>,
+  options: O,
+): BoundReducer => ({
+  grows: grows === true,
+  bulky: bulky === true,
   files: (facts) => files(options, facts),
   begin: (facts) => begin(options, facts),
   finish: finish === undefined ? undefined : (written, tools) => finish(written, options, tools),

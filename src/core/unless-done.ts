@@ -12,11 +12,13 @@ export function unlessDone(
   index: number,
   targets: readonly Target[],
   results: readonly (EarlierResult | undefined)[],
-  { disk, key, skipUnchanged, resumes }: PlanBasis,
+  { job, disk, key, skipUnchanged, resumes }: PlanBasis,
 ): TaskItem | UnchangedItem {
   const task = { kind: 'task', index, source, targets } as const;
   const [first] = targets.length === 0 && resumes !== undefined ? [disk.resultOf(source)] : results;
   const inPlace = targets.some(({ replaces }) => replaces?.owner === 'source');
+  // What is made of all sources together needs what each comes to, and records do not keep that.
+  if (job.reduce !== undefined && !inPlace) return task;
   // To do it twice in place would change what it made: a second lossy encoding.
   if (first?.key !== key || !(skipUnchanged || resumes !== undefined || inPlace)) return task;
   const complete = results.every((result) => result === first) && first.outputs.length === targets.length;

@@ -11,6 +11,7 @@ import { type Policies, policySchema } from '../core/policies.ts';
 import type { Source } from '../core/source.ts';
 import { type BatchRun, type RunControls, startRun } from './batch-run.ts';
 import { CheckDisk } from './check-disk.ts';
+import { commonFolder } from './common-folder.ts';
 import { earlierResults, isBelowAny } from './earlier-results.ts';
 import { engineId } from './engine.ts';
 import { type Estimate, estimateBatch } from './estimate.ts';
@@ -134,7 +135,14 @@ export class Batches {
     const sources: Source[] = [];
     // Results stand in the sources' folders or below them, or in the output folder.
     const folders = new Set(root === undefined ? [] : [root]);
-    if (job.job.makesFiles) {
+    const { reduce } = job;
+    const isTogether = reduce !== undefined || job.job.together === true;
+    const common = isTogether
+      ? (root ?? (await commonFolder(request.selected, makePause(signal))))
+      : undefined;
+    if (common !== undefined) folders.add(common);
+    const whole = job.job.makesFiles || reduce?.grows === false;
+    if (whole) {
       for await (const source of found) {
         sources.push(source);
         folders.add(path.dirname(source.path));
@@ -152,7 +160,12 @@ export class Batches {
       job,
       key,
       leftOut,
-      naming: { template: nameTemplate, ...(root === undefined ? {} : { outputFolder: root }) },
+      naming: {
+        template: nameTemplate,
+        ...(root === undefined ? {} : { outputFolder: root }),
+        ...(common === undefined ? {} : { commonFolder: common }),
+        ...(job.job.together === true ? { together: true } : {}),
+      },
       onConflict,
       skipUnchanged,
       resumes: first === undefined ? undefined : { sinceMs: Date.parse(first.header.at) },
@@ -162,7 +175,7 @@ export class Batches {
       pause: makePause(signal),
     };
     if (isCheck) return planCheck({ ...basis, sources });
-    return job.job.makesFiles ? planRun({ ...basis, sources }) : planGrowing(basis, found);
+    return whole ? planRun({ ...basis, sources }) : planGrowing(basis, found);
   }
 
   /** Starts a run. Rejects when no worker can be had; single files never make it reject. */

@@ -35,6 +35,7 @@ export function planOf(files: readonly string[], withTargets: boolean): Complete
     jobId: 'test',
     title: 'Test',
     items,
+    shared: [],
     leftOut: nothingLeftOut(),
     complete: true,
     files: items.length,

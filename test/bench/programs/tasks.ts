@@ -30,6 +30,7 @@ function planOf(count: number): CompletePlan {
     jobId: values.job,
     title: values.job,
     items,
+    shared: [],
     leftOut: nothingLeftOut(),
     complete: true,
     files: items.length,

@@ -362,6 +362,7 @@ describe('planning', () => {
       jobId: 'thumbnails',
       title: 'Generate Thumbnails',
       items: [],
+      shared: [],
       leftOut: nothingLeftOut(),
       complete: true,
       files: 0,

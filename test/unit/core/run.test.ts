@@ -39,6 +39,7 @@ function planOf(kinds: readonly Kind[]): CompletePlan {
     jobId: 'thumbnails',
     title: 'Generate Thumbnails',
     items,
+    shared: [],
     leftOut: nothingLeftOut(),
     complete: true,
     files: items.length,

@@ -29,7 +29,7 @@ function planOf(files: number): Plan {
     targets: [],
   }));
   const facts = { jobId: 'thumbnails', title: 'Generate Thumbnails', replacing: 0, conflicts: 0 };
-  return { ...facts, items, leftOut: nothingLeftOut(), complete: true, files, tasks: files };
+  return { ...facts, items, shared: [], leftOut: nothingLeftOut(), complete: true, files, tasks: files };
 }
 
 describe('the header', () => {

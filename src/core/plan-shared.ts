@@ -1,0 +1,37 @@
+import { sharedPath } from './naming.ts';
+import type { PlanBasis, SharedItem } from './plan.ts';
+import type { TargetResolver } from './plan-targets.ts';
+import type { SharedFacts } from './reducer.ts';
+import type { Source } from './source.ts';
+
+/** What shared files are made from, in the eyes of planner and records: no source, so no path is like it. */
+export const sharedOwner = '';
+
+/** @param sources undefined while they are still being found */
+export const sharedFacts = (
+  { naming }: Pick<PlanBasis, 'naming'>,
+  sources: readonly Source[] | undefined,
+): SharedFacts => ({ sources, folder: naming.commonFolder ?? '' });
+
+/** Names the files that a run makes of all its sources together, as its policies say. */
+export async function planShared(
+  resolver: TargetResolver,
+  basis: PlanBasis,
+  sources: readonly Source[] | undefined,
+): Promise<readonly SharedItem[]> {
+  const facts = sharedFacts(basis, sources);
+  const items: SharedItem[] = [];
+  for (const file of basis.job.reduce?.files(facts) ?? [])
+    items.push(await resolver.resolveShared(sharedPath(facts.folder, file)));
+  return items;
+}
+
+export function countShared(
+  items: readonly SharedItem[],
+  counts: { replacing: number; conflicts: number },
+): void {
+  for (const item of items) {
+    if (item.kind === 'conflict') counts.conflicts++;
+    if (item.kind === 'file' && item.target.replaces?.owner === 'other') counts.replacing++;
+  }
+}
