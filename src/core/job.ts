@@ -65,15 +65,17 @@ interface JobFacts {
   readonly waits?: boolean;
   /** Where outputs go and what they are called; see `naming.ts` for the tokens. */
   readonly nameTemplate: string;
-  /** What of a picture it is there to change; in place, anything else that its result has lost fails the file. */
-  readonly mayChange?: readonly PictureTrait[];
   /** Its results stand together below one folder, the common one of what was selected, instead of beside each source. */
   readonly together?: true;
+  /** Each result stands for its source: what it is smaller is saved, and the closing line says how much. */
+  readonly saves?: true;
   readonly presets?: readonly Preset[];
 }
 
 export interface JobDefinition<S extends TObject> extends JobFacts {
   readonly options: S;
+  /** What of a picture it is there to change; in place, anything else that its result has lost fails the file. */
+  readonly mayChange?: readonly PictureTrait[] | ((options: Static<S>) => readonly PictureTrait[]);
   /** Pure: the names of the outputs; the planner makes them unique before anything runs. Absent: it makes no files. */
   readonly outputs?: (source: Source, options: Static<S>) => readonly (OutputName | InPlace)[];
   /** In a worker: the bytes of every output, and what else is worth knowing. */
@@ -86,6 +88,7 @@ export interface JobDefinition<S extends TObject> extends JobFacts {
 export interface BoundJob {
   readonly job: Job;
   readonly options: OptionValues;
+  readonly mayChange: readonly PictureTrait[];
   readonly outputs: (source: Source) => readonly (OutputName | InPlace)[];
   readonly run: (file: SourceFile, tools: Tools) => Promise<JobResult>;
   readonly reduce: BoundReducer | undefined;
@@ -102,7 +105,7 @@ export interface Job extends JobFacts {
 
 /** Makes a job from its definition. A wrong default is a mistake of the author and throws at once. */
 export function defineJob<S extends TObject>(definition: JobDefinition<S>): Job {
-  const { outputs = () => [], run, reduce, ...facts } = definition;
+  const { outputs = () => [], mayChange = [], run, reduce, ...facts } = definition;
   const job: Job = {
     ...facts,
     presets: definition.presets ?? [],
@@ -116,6 +119,7 @@ export function defineJob<S extends TObject>(definition: JobDefinition<S>): Job 
         value: {
           job,
           options,
+          mayChange: typeof mayChange === 'function' ? mayChange(options) : mayChange,
           outputs: (source) => outputs(source, options),
           run: (file, tools) => run(file, options, tools),
           reduce: reduce === undefined ? undefined : bindReducer(reduce, options),

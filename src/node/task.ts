@@ -17,7 +17,9 @@ import { fidelityFailure } from './picture-traits.ts';
 import { pictureTools } from './picture.ts';
 import { readSource } from './read.ts';
 import { valueProblem } from './sendable.ts';
+import { makeShared } from './shared-task.ts';
 import { TaskError } from './task-error.ts';
+import type { Untimed } from './untimed.ts';
 
 /** Who works: it stands in outcomes and in temporary names. */
 export interface WorkerIdentity {
@@ -64,6 +66,10 @@ export class TaskRunner {
     };
     const fail = (reason: Failure) => () => Promise.resolve(settle(failed(task.index, reason)));
     const { keepFolder, limits, purpose } = call;
+    if (task.shared !== undefined) {
+      const made = await makeShared(bound, call, task, this.#worker.name);
+      return async () => settle(await made());
+    }
     const planned = task.targets.find(({ replaces }) => replaces?.owner === 'source')?.replaces;
     if (planned !== undefined && task.again === true) {
       const done = await alreadyReplaced(keepFolder, task);
@@ -193,7 +199,7 @@ function readTask(
 
 /** Why the result of a picture must not take the picture's place. */
 async function fidelityProblem(
-  { job }: BoundJob,
+  { job, mayChange }: BoundJob,
   { targets }: Task,
   file: SourceFile,
   { outputs }: JobResult,
@@ -203,18 +209,11 @@ async function fidelityProblem(
   for (const [i, { replaces }] of targets.entries()) {
     const output = outputs[i];
     if (replaces?.owner !== 'source' || output === undefined) continue;
-    const problem = await fidelityFailure(file.bytes, output.bytes, job.mayChange, limits);
+    const problem = await fidelityFailure(file.bytes, output.bytes, mayChange, limits);
     if (problem !== undefined) return problem;
   }
   return undefined;
 }
-
-/** An outcome before it knows whose it is and how long it took. */
-type Untimed = Outcome extends infer One
-  ? One extends Outcome
-    ? Omit<One, 'index' | 'ms' | 'worker'>
-    : never
-  : never;
 
 const empty = Buffer.alloc(0);
 

@@ -1,0 +1,46 @@
+import { type JpegHead, withOrientation } from '../metadata/jpeg-orientation.ts';
+import { changesSides, type Turn } from '../turn.ts';
+import { UnsuitedJpeg } from './parts.ts';
+import { readJpeg } from './read.ts';
+import { turnedJpeg } from './turn.ts';
+import { writeJpeg } from './write.ts';
+
+/** Above, its coefficients would take more memory than its pixels. */
+const mostPixels = 50e6;
+
+/** The file with its pixels turned without loss and its tag for upright, and all else that is in it; or why it cannot be. */
+export function turnedJpegFile(
+  bytes: Buffer,
+  head: JpegHead,
+  turn: Turn,
+): { readonly bytes: Buffer } | { readonly why: string } {
+  const frame = head.parts.find(
+    ({ content }) => content !== undefined && isFrame(bytes[content[0] - 3] ?? 0),
+  );
+  const [at] = frame?.content ?? [];
+  if (at === undefined) return rare;
+  if (bytes.readUInt16BE(at + 1) * bytes.readUInt16BE(at + 3) > mostPixels)
+    return { why: 'it is too large to be turned without loss' };
+  const upright = withOrientation(bytes, head, {
+    orientation: 1,
+    turned: { sidesChange: changesSides(turn) },
+  });
+  if (upright === undefined) return { why: 'its EXIF data has no room' };
+  try {
+    const turned = turnedJpeg(readJpeg(upright), turn);
+    if (turned === undefined) return { why: 'a side ends within one of its blocks' };
+    const behind = head.parts.filter(({ kind }) => kind === 'appended');
+    return {
+      bytes: Buffer.concat([
+        writeJpeg(turned),
+        ...behind.map(({ start, end }) => bytes.subarray(start, end)),
+      ]),
+    };
+  } catch (error) {
+    if (error instanceof UnsuitedJpeg) return rare;
+    throw error;
+  }
+}
+
+const rare = { why: 'it is coded in a rare way' } as const;
+const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xc2;

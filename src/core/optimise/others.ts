@@ -1,0 +1,133 @@
+import type { Sharp } from 'sharp';
+import type { WritableFormat } from '../picture-output.ts';
+import { lowestQuality } from './jpeg.ts';
+import { reachSize } from './reach-size.ts';
+import { samePixels } from './same-look.ts';
+import { tiffHead } from './tiff-head.ts';
+import { isLosslessWebp } from './webp-kind.ts';
+import { type Optimised, type Smaller, smallestOf, type Work, worthAnotherLoss } from './wish.ts';
+
+type Encode = (pipeline: Sharp) => Sharp;
+
+async function encoded(work: Work, format: WritableFormat, encode: Encode): Promise<Smaller> {
+  const { tools, file, wish, size } = work;
+  const { result, notes } = await tools.render(
+    file,
+    { colour: 'keep', frames: 'all', metadata: wish.strip ? 'none' : 'keep' },
+    {
+      format,
+      build: ({ pipeline }) =>
+        encode(size === undefined ? pipeline : pipeline.resize({ ...size, fit: 'fill' })),
+    },
+  );
+  return { bytes: result.bytes, notes };
+}
+
+/** Of these only what is the same to the last sample. */
+async function losslessOnes(
+  work: Work,
+  format: WritableFormat,
+  ways: readonly Encode[],
+): Promise<readonly Smaller[]> {
+  const found: Smaller[] = [];
+  for (const encode of ways) {
+    const result = await encoded(work, format, encode);
+    const isSmaller = result.bytes.length < work.file.bytes.length;
+    if (work.size !== undefined || (isSmaller && (await samePixels(work, result.bytes)))) found.push(result);
+  }
+  return found;
+}
+
+async function lossyOne(
+  work: Work,
+  format: WritableFormat,
+  at: (quality: number) => Encode,
+  first: number,
+): Promise<Smaller> {
+  const { target } = work.wish;
+  const worth = work.size === undefined && target === undefined ? { worth: worthAnotherLoss } : {};
+  const result = await encoded(work, format, at(first));
+  if (target === undefined || result.bytes.length <= target) return { ...result, ...worth };
+  const again = async (quality: number): Promise<Uint8Array> =>
+    (await encoded(work, format, at(quality))).bytes;
+  const reached = await reachSize(target, again, [
+    lowestQuality,
+    { level: first, bytes: result.bytes.length },
+  ]);
+  return { bytes: reached.bytes, notes: [...result.notes, ...reached.notes] };
+}
+
+const asItGets = 'it is as small as it gets without loss';
+
+/** A lossless WebP stays so unless a size is wanted that only loss can give. */
+export async function optimiseWebp(work: Work): Promise<Optimised> {
+  const { wish, size, file } = work;
+  const wasLossless = isLosslessWebp(file.bytes);
+  const lossless = wasLossless
+    ? await losslessOnes(work, 'webp', [(p) => p.webp({ lossless: true, effort: 6, exact: true })])
+    : [];
+  const fits = lossless.some(({ bytes }) => wish.target !== undefined && bytes.length <= wish.target);
+  if (wish.lossy && !fits && (!wasLossless || wish.target !== undefined)) {
+    const at =
+      (quality: number): Encode =>
+      (p) =>
+        p.webp({ quality, effort: 5, smartSubsample: quality >= 90 });
+    return smallestOf([await lossyOne(work, 'webp', at, wish.quality)], asItGets);
+  }
+  if (size !== undefined && !wasLossless)
+    return encoded(work, 'webp', (p) => p.webp({ quality: 90, effort: 5 }));
+  return smallestOf(lossless, wasLossless ? asItGets : 'a lossy WebP cannot be made smaller without loss');
+}
+
+/** AVIF's scale is another: 60 looks about as JPEG's 85 does. */
+const avifQuality = (quality: number): number => Math.max(lowestQuality, quality - 25);
+
+export async function optimiseAvif(work: Work): Promise<Optimised> {
+  const { wish, size, facts } = work;
+  if (facts.depth > 8) return { left: 'an AVIF of more than 8 bits would lose some of them' };
+  if (!wish.lossy && size === undefined) return { left: 'an AVIF cannot be made smaller without loss here' };
+  const quality = avifQuality(wish.lossy ? wish.quality : 95);
+  return lossyOne(work, 'avif', (each) => (p) => p.avif({ quality: each, effort: 5 }), quality);
+}
+
+/** Colours that a frame's pixel may be off to count as unchanged from the frame before: not seen in motion. */
+const frameError = 6;
+
+export async function optimiseGif(work: Work): Promise<Optimised> {
+  const { wish, size } = work;
+  const plain: Encode = (p) => p.gif({ reuse: true, effort: 8, dither: 0 });
+  const lossless = await losslessOnes(work, 'gif', [plain]);
+  const fits = lossless.some(({ bytes }) => wish.target !== undefined && bytes.length <= wish.target);
+  if (!wish.lossy || fits) return smallestOf(lossless, asItGets);
+  const ways: readonly Encode[] =
+    size === undefined
+      ? [(p) => p.gif({ reuse: true, effort: 8, dither: 0, interFrameMaxError: frameError })]
+      : [];
+  const found = [...lossless];
+  for (const way of ways) found.push({ ...(await encoded(work, 'gif', way)), worth: worthAnotherLoss });
+  const best = smallestOf(found, asItGets);
+  if (wish.target === undefined || (!('left' in best) && best.bytes.length <= wish.target)) return best;
+  const colours =
+    (count: number): Encode =>
+    (p) =>
+      p.gif({ reuse: false, colours: count, effort: 8, interFrameMaxError: frameError });
+  const again = async (count: number): Promise<Uint8Array> =>
+    (await encoded(work, 'gif', colours(count))).bytes;
+  const full = await encoded(work, 'gif', colours(256));
+  if (full.bytes.length <= wish.target) return full;
+  const reached = await reachSize(wish.target, again, [2, { level: 256, bytes: full.bytes.length }]);
+  const isReached = reached.bytes.length <= wish.target;
+  return { bytes: reached.bytes, notes: isReached ? [`${reached.level} colours`] : reached.notes };
+}
+
+/** TIFF stays lossless whatever is wished: it is what archives and printers get. */
+export async function optimiseTiff(work: Work): Promise<Optimised> {
+  const head = tiffHead(work.file.bytes);
+  if (head === undefined || !head.isPlain) return { left: 'this kind of TIFF is left as it is' };
+  const ways: Encode[] = [
+    (p) => p.tiff({ compression: 'deflate', predictor: 'horizontal' }),
+    (p) => p.tiff({ compression: 'deflate', predictor: 'none' }),
+  ];
+  if (head.bits === 1) ways.push((p) => p.tiff({ compression: 'ccittfax4', bitdepth: 1 }));
+  return smallestOf(await losslessOnes(work, 'tiff', ways), asItGets);
+}

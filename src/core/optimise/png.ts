@@ -1,0 +1,125 @@
+import { UnsuitedPng } from '../png/chunks.ts';
+import { type PngPicture, readPng } from '../png/read.ts';
+import { writePng } from '../png/write.ts';
+import { reachSize } from './reach-size.ts';
+import { looksTheSame } from './same-look.ts';
+import type { Optimised, Smaller, Work } from './wish.ts';
+
+/** Above, a picture is not held as a whole: libvips writes it row by row. */
+const mostPixels = 50e6;
+/** libimagequant tries its hardest only where that is soon over. */
+const smallPixels = 300_000;
+
+export async function optimisePng(work: Work): Promise<Optimised> {
+  const { facts, wish, size } = work;
+  if (facts.width * facts.height > mostPixels) return rowByRow(work);
+  const source = await pictureOf(work);
+  if ('left' in source) return source;
+  const { picture } = source;
+  const lossless: Smaller = { bytes: writePng(picture, work.packing), notes: [] };
+  if (size === undefined && !(await looksTheSame(work, lossless.bytes)))
+    throw new Error('a PNG that was packed anew looks different');
+  const fits = wish.target === undefined || lossless.bytes.length <= wish.target;
+  if (!wish.lossy || (fits && wish.target !== undefined)) return lossless;
+  const few = await withPalette(work, picture, { quality: wish.quality, colours: 256 });
+  const alike = isAlike(picture, few.picture) && few.bytes.length < lossless.bytes.length;
+  if (wish.target === undefined) return alike ? few : lossless;
+  if (few.bytes.length <= wish.target) return few;
+  const again = async (colours: number): Promise<Uint8Array> =>
+    (await withPalette(work, picture, { quality: 100, colours })).bytes;
+  const { bytes, level, notes } = await reachSize(wish.target, again, [
+    2,
+    { level: 256, bytes: few.bytes.length },
+  ]);
+  const isReached = bytes.length <= wish.target;
+  return { bytes, notes: isReached ? [`${level} colours`] : notes };
+}
+
+/** The source's pixels, or those of its smaller copy, with all that stands beside them in the source. */
+async function pictureOf(work: Work): Promise<{ readonly picture: PngPicture } | { readonly left: string }> {
+  const { file, packing, tools, size } = work;
+  try {
+    const picture = readPng(file.bytes, packing);
+    if (size === undefined) return { picture };
+    const { result } = await tools.render(
+      file,
+      { colour: 'keep', frames: 'first', metadata: 'none' },
+      {
+        format: 'png',
+        build: ({ pipeline }) => pipeline.resize({ ...size, fit: 'fill' }).png({ compressionLevel: 1 }),
+      },
+    );
+    const { before, behind } = picture;
+    return { picture: { ...readPng(result.bytes, packing), before, behind } };
+  } catch (error) {
+    if (!(error instanceof UnsuitedPng) && !isPackingError(error)) throw error;
+    // A decoder says what is really wrong with it, if anything is.
+    await looksTheSame(work, file.bytes);
+    return {
+      left: `this kind of PNG is left as it is (${error instanceof UnsuitedPng ? error.message : 'its data'})`,
+    };
+  }
+}
+
+/** What zlib throws for data that it cannot unpack. */
+const isPackingError = (error: unknown): boolean =>
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  /^(Z_|ERR_BUFFER_TOO_LARGE)/.test(String(error.code));
+
+interface Few extends Smaller {
+  readonly picture: PngPicture;
+}
+
+async function withPalette(
+  { tools, file, packing, facts, size }: Work,
+  source: PngPicture,
+  { quality, colours }: { readonly quality: number; readonly colours: number },
+): Promise<Few> {
+  const effort = facts.width * facts.height <= smallPixels ? 9 : 7;
+  const { result } = await tools.render(
+    file,
+    { colour: 'keep', frames: 'first', metadata: 'none' },
+    ({ pipeline }) =>
+      (size === undefined ? pipeline : pipeline.resize({ ...size, fit: 'fill' })).png({
+        ...{ palette: true, quality, colours, effort },
+        compressionLevel: 1,
+      }),
+  );
+  const { before, behind } = source;
+  const picture = { ...readPng(result.bytes, packing), before, behind };
+  return { bytes: writePng(picture, packing), notes: [`${colours} colours`], picture };
+}
+
+/** Mean square error a sample at which pngquant says a quality of about 60: less is seen in flat areas. */
+const mostError = 30;
+
+/** Whether a palette does the picture justice; hidden colours do not count. */
+function isAlike({ pixels: before }: PngPicture, { pixels: after }: PngPicture): boolean {
+  if (before === undefined || after === undefined || before.length !== after.length) return false;
+  let sum = 0;
+  for (let i = 0; i < before.length; i++) {
+    const [one, other] = [before[i] ?? 0, after[i] ?? 0];
+    const [alpha, otherAlpha] = [one >>> 24, other >>> 24];
+    sum += (alpha - otherAlpha) ** 2;
+    for (let shift = 0; shift < 24; shift += 8)
+      sum += ((((one >> shift) & 0xff) * alpha - ((other >> shift) & 0xff) * otherAlpha) / 255) ** 2;
+  }
+  return sum / (before.length * 4) <= mostError;
+}
+
+async function rowByRow({ tools, file, wish, size }: Work): Promise<Smaller> {
+  const { result, notes } = await tools.render(
+    file,
+    { colour: 'keep', frames: 'first', metadata: wish.strip ? 'none' : 'keep' },
+    {
+      format: 'png',
+      build: ({ pipeline }) =>
+        (size === undefined ? pipeline : pipeline.resize({ ...size, fit: 'fill' })).png({
+          ...{ compressionLevel: 9, adaptiveFiltering: true },
+        }),
+    },
+  );
+  return { bytes: result.bytes, notes };
+}
