@@ -15,12 +15,16 @@ export interface Case {
   readonly restricted: boolean;
 }
 
-/** What a repository might bring along: one setting that can do no harm, and three that can. */
+/** What a repository might bring along: settings that can do no harm, and others that can. */
 const untrustedSettings = {
   'batchPool.thumbnails.size': 90,
   'batchPool.outputFolder': 'elsewhere',
   'batchPool.onConflict': 'overwrite',
   'batchPool.allowSvg': true,
+  'batchPool.presets': [
+    { name: 'Icon', job: 'thumbnails', options: { size: 16 } },
+    { name: 'Elsewhere', job: 'thumbnails', outputFolder: 'elsewhere' },
+  ],
 };
 
 const untrustedWorkspace: WorkspaceMaker = async (folder) => {

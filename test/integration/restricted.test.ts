@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { it } from 'mocha';
+import * as vscode from 'vscode';
 import { inCases } from './in-cases.ts';
+import { hearMessages } from './messages.ts';
 import { sandbox, workspaceFolder } from './sandbox.ts';
 import { click, inShort } from './under-test.ts';
 
@@ -30,5 +32,23 @@ inCases(['restricted'], 'in Restricted Mode', () => {
     );
     const elsewhere = path.join(workspaceFolder().uri.fsPath, 'elsewhere');
     assert.ok(!fs.existsSync(elsewhere), 'the workspace’s output folder counted');
+  });
+
+  it('a preset of the workspace works, but not one that says where results go', async () => {
+    using box = sandbox();
+    box.pictures('1.png');
+    using messages = hearMessages();
+    const run = (name: string): Thenable<unknown> =>
+      vscode.commands.executeCommand('batchPool.runPreset', { preset: name });
+    await vscode.commands.executeCommand('vscode.open', box.uri('1.png'));
+    await run('Icon');
+    assert.equal(box.size('1_thumbnail.png'), '16×11');
+    await run('Elsewhere');
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    assert.deepEqual(box.files(), ['1.png', '1_thumbnail.png']);
+    assert.match(
+      messages.said.map(({ text }) => text).join('\n'),
+      /There is no preset “Elsewhere”\. .*counts once you trust this workspace/,
+    );
   });
 });
