@@ -79,3 +79,13 @@ export function exifChunk(block: Uint8Array): Uint8Array {
   framed.writeUInt32BE(crc32(named), named.length + 4);
   return framed;
 }
+
+/** The frames of an animated PNG, of which decoders here see the first one only; 1 of any other. */
+export function framesOfPng(given: Uint8Array): number {
+  const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
+  const split = pngParts(bytes);
+  if ('damaged' in split) return 1;
+  const control = split.parts.find(({ start }) => latin(bytes, start + 4, start + 8) === 'acTL');
+  const [at] = control?.content ?? [];
+  return at === undefined || at + 4 > bytes.length ? 1 : Math.max(bytes.readUInt32BE(at), 1);
+}

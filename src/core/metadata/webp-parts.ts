@@ -52,3 +52,11 @@ export function exifRiff(block: Uint8Array): Uint8Array {
   chunk.set(block, 8);
   return chunk;
 }
+
+/** Whether its pixels (of the first frame) are coded without loss; never of what is no WebP. */
+export function isLosslessWebp(bytes: Uint8Array): boolean {
+  const split = webpParts(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  if ('damaged' in split) return false;
+  const names = split.parts.map(({ start }) => String.fromCharCode(...bytes.subarray(start, start + 4)));
+  return names.includes('VP8L');
+}

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import sharp, { type Metadata } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { privateLeft } from '../../../../src/core/metadata/private-left.ts';

@@ -1,0 +1,99 @@
+import { editedExif, editedXmp, type ExifEdit } from './exif-edit.ts';
+import { readExif } from './exif-read.ts';
+import { writeExif } from './exif-write.ts';
+import { exifSegment, jpegParts } from './jpeg-parts.ts';
+import { contentOf, type Part } from './part.ts';
+
+/** A JPEG as far as it matters for turning it. */
+export interface JpegHead {
+  readonly parts: readonly Part[];
+  /** 1 to 8. */
+  readonly orientation: number;
+  /** There are further pictures in it, which turn with the tag only: a gain map, a second view. */
+  readonly hasFurther: boolean;
+}
+
+/** What is wrong with it, in words, where it is no whole JPEG. */
+export function jpegHead(bytes: Buffer): JpegHead | { readonly damaged: string } {
+  const split = jpegParts(bytes);
+  if ('damaged' in split) return split;
+  const { parts } = split;
+  const exif = parts.find(isExif);
+  const orientation = exif === undefined ? 1 : (readExif(contentOf(bytes, exif))?.orientation ?? 1);
+  return {
+    parts,
+    orientation,
+    hasFurther: parts.some(({ kind }) => kind === 'pictures' || kind === 'gain-map'),
+  };
+}
+
+const isExif = ({ kind }: Part): boolean => kind === 'exif';
+
+/**
+ * The same file with another orientation tag: in EXIF, and in XMP where it has one too. Undefined where its EXIF data
+ * cannot be read or has no room.
+ */
+export function withOrientation(bytes: Buffer, { parts }: JpegHead, edit: ExifEdit): Buffer | undefined {
+  const exif = parts.find(isExif);
+  const pieces: Uint8Array[] = [];
+  for (const part of parts) {
+    const own = bytes.subarray(part.start, part.end);
+    if (part === exif) {
+      const edited = editedExif(contentOf(bytes, part), edit);
+      // What cannot be read says nothing to viewers either.
+      if (edited === undefined && edit.orientation > 1) return undefined;
+      if (edited !== undefined && edited.length > longestContent) return undefined;
+      pieces.push(edited === undefined ? own : segment(edited));
+    } else if (part.kind === 'xmp') {
+      const content = contentOf(bytes, part);
+      const edited = editedXmp(content, edit.orientation);
+      pieces.push(edited === content ? own : segment(edited));
+    } else pieces.push(own);
+  }
+  if (exif === undefined && edit.orientation > 1) {
+    const block = writeExif({ bigEndian: false, orientation: edit.orientation, texts: new Map() });
+    // JFIF wants to be first.
+    const other = parts.findIndex(
+      ({ content }, i) => i > 0 && (content === undefined || bytes[content[0] - 3] !== 0xe0),
+    );
+    if (block !== undefined) pieces.splice(other, 0, exifSegment(block));
+  }
+  return Buffer.concat(pieces);
+}
+
+const longestContent = 65_533;
+
+/** In APP1, where EXIF and XMP are. */
+function segment(content: Buffer): Buffer {
+  const head = Buffer.from([0xff, 0xe1, 0, 0]);
+  head.writeUInt16BE(content.length + 2, 2);
+  return Buffer.concat([head, content]);
+}
+
+const grafted: ReadonlySet<Part['kind']> = new Set([
+  'exif',
+  'xmp',
+  'iptc',
+  'comment',
+  'vendor',
+  'credentials',
+]);
+
+/** A JPEG that was encoded anew, with all that another one has beside its pixels: what an encoder leaves out. */
+export function withPartsOf(encoded: Buffer, from: Buffer): Buffer {
+  const split = jpegParts(from);
+  const own = jpegParts(encoded);
+  if ('damaged' in split || 'damaged' in own) return encoded;
+  const others = split.parts.filter(({ kind }) => grafted.has(kind));
+  const behind = split.parts.filter(({ kind }) => kind === 'appended');
+  const head = own.parts.findIndex(
+    ({ content }, i) => i > 0 && (content === undefined || encoded[content[0] - 3] !== 0xe0),
+  );
+  const cut = own.parts[head]?.start ?? 2;
+  return Buffer.concat([
+    encoded.subarray(0, cut),
+    ...others.map(({ start, end }) => from.subarray(start, end)),
+    encoded.subarray(cut),
+    ...behind.map(({ start, end }) => from.subarray(start, end)),
+  ]);
+}
