@@ -22,6 +22,7 @@ const namedLeaks = 10;
 /** Writes manifest, shards and tables while the pictures come in, and keeps of each only what finds leaks. */
 export class DatasetFold implements Fold {
   readonly #options: DatasetOptions;
+  readonly #facts: SharedFacts;
   readonly #sources: readonly Source[];
   /** The next of the plan's sources: it says how far shards are given out. */
   #next = 0;
@@ -31,8 +32,10 @@ export class DatasetFold implements Fold {
   readonly #leaks = new LeakFinder();
   readonly #firstLeaks: Leak[] = [];
 
-  constructor(options: DatasetOptions, { sources = [] }: SharedFacts) {
+  constructor(options: DatasetOptions, facts: SharedFacts) {
+    const { sources = [] } = facts;
     this.#options = options;
+    this.#facts = facts;
     this.#sources = sources;
     this.#shards = options.layout === 'webdataset' ? new ShardAssigner(options, sources) : undefined;
     const names = new Set(sources.flatMap((source) => placeOf(source, options.classes).className ?? []));
@@ -95,7 +98,7 @@ export class DatasetFold implements Fold {
     const location: Location =
       written === undefined
         ? { shard: `${this.#shards?.shards[shard]?.name}.tar`, file: `${key}${extensionOf(this.#options)}` }
-        : { file: pathInDataset(written.path, place, split) };
+        : { file: pathInDataset(written.path, this.#facts) };
     const entry = line(manifestEntry(location, place, split, picture));
     write(fileIndex.manifest, entry);
     if (picture.data !== undefined) {

@@ -25,11 +25,9 @@ export function pictureName(source: Source, options: DatasetOptions): OutputName
   return { name, extension: extensionOf(options), width: options.size, height: options.size };
 }
 
-/** A written picture's path below the dataset's folder, with `/`; its name may have got a number. */
-export function pathInDataset(written: string, place: Place, split: Split): string {
-  const depth = foldersOf(place, split).length + 1;
-  return written.split(path.sep).slice(-depth).join('/');
-}
+/** A written picture's path as the manifest has it, with `/`: from the dataset's own folder, whatever name it got. */
+export const pathInDataset = (written: string, { folder }: Pick<SharedFacts, 'folder'>): string =>
+  path.relative(path.join(folder, root), written).split(path.sep).join('/');
 
 /** The files that are there in every layout, by their place in `sharedFiles`. */
 export const fileIndex = { manifest: 0, rejected: 1, leaks: 2, stats: 3, firstShard: 4 } as const;
