@@ -69,13 +69,23 @@ export function memoryNeed({ bytes, format, maxPixels, outputs }: NeedRequest): 
   if (format === undefined || size === undefined) return 0;
   const pixels = size.width * size.height;
   if (pixels > maxPixels) return 0;
-  const encoding = outputs.map(({ extension, width = Infinity, height = Infinity }) => {
-    const drawn = Math.min(pixels, width * height);
+  const encoding = outputs.map(({ extension, ...asked }) => {
+    const drawn = Math.min(pixels, drawnPixels(size, asked));
     return drawn * (encoders[extension.toLowerCase()] ?? 0) + (drawn === pixels ? pixels * turning : 0);
   });
   const file = bytes.length * (format === 'jpeg' ? 2 : 1);
   const need = file + pixels * decoding(bytes, format) + Math.max(0, ...encoding);
   return Math.ceil(workerMegabytes + need / megabyte);
+}
+
+/** Of a width alone the height follows; which side the width is of, is known when the picture is upright. */
+function drawnPixels(
+  source: { readonly width: number; readonly height: number },
+  { width, height }: Omit<NeededOutput, 'extension'>,
+): number {
+  if (width !== undefined && height !== undefined) return width * height;
+  const shorter = Math.min(source.width, source.height);
+  return source.width * source.height * ((width ?? height ?? Infinity) / shorter) ** 2;
 }
 
 const turning = 3;

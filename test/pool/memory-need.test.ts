@@ -63,6 +63,16 @@ describe.skipIf(process.platform !== 'linux')(
   },
 );
 
+test('of a width alone no more is feared than of that width in either way up', () => {
+  const bytes = pngHeader({ width: 6000, height: 4000, interlaced: false });
+  const need = (asked: object): number =>
+    memoryNeed({ bytes, format: 'png', maxPixels: 1e8, outputs: [{ extension: '.avif', ...asked }] });
+  expect(need({ width: 1920 })).toBe(need({ width: 1920, height: 2880 }));
+  expect(need({ height: 1920 })).toBe(need({ width: 1920 }));
+  expect(need({ width: 5000 })).toBe(need({}));
+  expect(need({ width: 1 })).toBeLessThan(need({ width: 1920 }));
+});
+
 describe('where the header says nothing, nothing is claimed', () => {
   test.each<[string, Buffer, FormatId | undefined]>([
     ['a format that nobody knows', Buffer.from('something'), undefined],
