@@ -2,8 +2,8 @@ import Type from 'typebox';
 import { failure } from '../core/failure.ts';
 import { formats } from '../core/format.ts';
 import { defineJob, type JobResult } from '../core/job.ts';
+import { jpegHead as jpegCoding } from '../core/jpeg/quality.ts';
 import { turnedJpegFile } from '../core/jpeg/turn-file.ts';
-import { jpegCoding } from '../core/metadata/jpeg-coding.ts';
 import { type JpegHead, jpegHead, withOrientation, withPartsOf } from '../core/metadata/jpeg-orientation.ts';
 import { framesOfPng } from '../core/metadata/png-parts.ts';
 import { isLosslessWebp } from '../core/metadata/webp-parts.ts';
@@ -141,20 +141,26 @@ async function turned(
     if (untagged !== undefined)
       return { outputs: [{ bytes: untagged, format: 'jpeg' }], notes: ['without loss'] };
   }
-  if (head.hasFurther)
+  if (head.hasGainMap)
     return notTurned(
-      'A JPEG with further pictures in it (a gain map for HDR, a second view) has to be turned by its tag (option method): its pixels',
+      'An HDR picture with its gain map has to be turned by its tag (option method): its pixels',
     );
+  const others = head.hasFurther ? ['the pictures behind it are as they were'] : [];
   const lossless = turnedJpegFile(bytes, head, turn);
   if ('bytes' in lossless)
-    return { outputs: [{ bytes: lossless.bytes, format: 'jpeg' }], notes: ['without loss'] };
-  const coding = jpegCoding(bytes, head.parts);
-  const most = Math.min(quality, coding.quality ?? quality);
+    return { outputs: [{ bytes: lossless.bytes, format: 'jpeg' }], notes: ['without loss', ...others] };
+  const coding = jpegCoding(bytes);
+  const most = Math.min(quality, coding?.quality ?? quality);
   const {
     outputs,
     notes = [],
     ...rest
-  } = await rendered({ ...request, format: 'jpeg', coding, quality: most });
+  } = await rendered({
+    ...request,
+    format: 'jpeg',
+    coding: { fullColour: coding?.subsampling === 'none' },
+    quality: most,
+  });
   const [output] = outputs;
   if (output === undefined) return { outputs, notes, ...rest };
   const edit = { orientation: 1, turned: { sidesChange: changesSides(turn) } };
@@ -162,7 +168,7 @@ async function turned(
   return {
     ...rest,
     outputs: [{ ...output, bytes: withPartsOf(Buffer.from(output.bytes), upright) }],
-    notes: [...notes, `encoded anew at quality ${most}: ${lossless.why}`],
+    notes: [...notes, `encoded anew at quality ${most}: ${lossless.why}`, ...others],
   };
 }
 
@@ -176,7 +182,8 @@ async function rendered({
   tools,
 }: Request & {
   readonly format: WritableFormat;
-  readonly coding?: ReturnType<typeof jpegCoding>;
+  /** Of a JPEG whose metadata the job itself takes over: whether colours are as fine as brightness. */
+  readonly coding?: { readonly fullColour: boolean };
 }): Promise<JobResult> {
   const plan = { still: false, moving: false, frames: 1 };
   const onlyMirrored = sameTurn(wish, mirrors.horizontal);
@@ -187,18 +194,16 @@ async function rendered({
       const done = stepsOf(pipeline, wish);
       if (format !== 'jpeg') return encode(done, format, { quality, lossless });
       // Not by mozjpeg's means: they save bytes at the cost of what is left of the picture.
-      const { fullColour = true, progressive = false } = coding ?? {};
       return done.jpeg({
         quality,
-        progressive,
-        chromaSubsampling: fullColour ? '4:4:4' : '4:2:0',
+        chromaSubsampling: coding?.fullColour !== false ? '4:4:4' : '4:2:0',
         optimiseCoding: true,
       });
     },
   };
   const { picture, results, notes } = await tools.renderAll(
     file,
-    { colour: 'keep', frames: 'all', metadata: format === 'jpeg' ? 'none' : 'keep' },
+    { colour: 'keep', frames: 'all', metadata: coding === undefined ? 'keep' : 'none' },
     ({ turned: isTurned, frames: found }) => {
       const frames = format === 'png' ? framesOfPng(file.bytes) : found;
       plan.frames = frames;

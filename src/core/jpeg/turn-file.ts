@@ -1,4 +1,4 @@
-import { type JpegHead, withOrientation } from '../metadata/jpeg-orientation.ts';
+import { type JpegHead, withBehind, withOrientation } from '../metadata/jpeg-orientation.ts';
 import { changesSides, type Turn } from '../turn.ts';
 import { UnsuitedJpeg } from './parts.ts';
 import { readJpeg } from './read.ts';
@@ -27,15 +27,11 @@ export function turnedJpegFile(
   });
   if (upright === undefined) return { why: 'its EXIF data has no room' };
   try {
-    const turned = turnedJpeg(readJpeg(upright), turn);
+    const parts = readJpeg(upright);
+    const turned = turnedJpeg(parts, turn);
     if (turned === undefined) return { why: 'a side ends within one of its blocks' };
-    const behind = head.parts.filter(({ kind }) => kind === 'appended');
-    return {
-      bytes: Buffer.concat([
-        writeJpeg(turned),
-        ...behind.map(({ start, end }) => bytes.subarray(start, end)),
-      ]),
-    };
+    const written = writeJpeg(turned, turned.segments, parts.frame === progressive ? 'fewest bytes' : 'one');
+    return { bytes: withBehind(written, bytes) };
   } catch (error) {
     if (error instanceof UnsuitedJpeg) return rare;
     throw error;
@@ -43,4 +39,5 @@ export function turnedJpegFile(
 }
 
 const rare = { why: 'it is coded in a rare way' } as const;
+const progressive = 0xc2;
 const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xc2;

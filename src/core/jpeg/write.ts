@@ -29,16 +29,23 @@ interface PreparedScan {
  * The same coefficients in as few bytes as the format allows: optimal Huffman tables, and of progressive and baseline
  * what is smaller. Restart marks go: they are for lines that lose bits.
  * @param segments what stands before the picture
+ * @param scans `one` is baseline, in less than half of the time
  */
-export function writeJpeg(parts: JpegParts, segments: readonly Uint8Array[] = parts.segments): Uint8Array {
+export function writeJpeg(
+  parts: JpegParts,
+  segments: readonly Uint8Array[] = parts.segments,
+  scans: 'fewest bytes' | 'one' = 'fewest bytes',
+): Uint8Array {
   if (parts.components.length > 1 && parts.components.reduce((sum, { h, v }) => sum + h * v, 0) > 10)
     unsuited('more than ten blocks in one MCU');
+  // Word-sized quantisation tables are not for baseline (T.81 B.2.4.1), and a progressive frame may have had them.
+  const single = parts.frame === 0xc0 ? 0xc0 : 0xc1;
+  if (scans === 'one') return assembled(parts, segments, single, [baselineScan(parts)]);
   const progressive = progressiveScans(parts);
   if (parts.width * parts.height > mostBaselinePixels) return assembled(parts, segments, 0xc2, progressive);
   const baseline = baselineScan(parts);
   if (total(progressive) < baseline.size) return assembled(parts, segments, 0xc2, progressive);
-  // Word-sized quantisation tables are not for baseline (T.81 B.2.4.1), and a progressive frame may have had them.
-  return assembled(parts, segments, parts.frame === 0xc0 ? 0xc0 : 0xc1, [baseline]);
+  return assembled(parts, segments, single, [baseline]);
 }
 
 /** Above, progressive was smaller in every picture that was looked at. */

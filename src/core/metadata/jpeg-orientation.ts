@@ -1,3 +1,4 @@
+import { furtherAt, withFurther } from '../jpeg/further.ts';
 import { editedExif, editedXmp, type ExifEdit } from './exif-edit.ts';
 import { readExif } from './exif-read.ts';
 import { writeExif } from './exif-write.ts';
@@ -9,7 +10,9 @@ export interface JpegHead {
   readonly parts: readonly Part[];
   /** 1 to 8. */
   readonly orientation: number;
-  /** There are further pictures in it, which turn with the tag only: a gain map, a second view. */
+  /** A second picture in it makes it HDR: it turns with the tag, and would not fit pixels that are turned. */
+  readonly hasGainMap: boolean;
+  /** Pictures beside the one that is seen: a large preview, a second view. */
   readonly hasFurther: boolean;
 }
 
@@ -23,9 +26,17 @@ export function jpegHead(bytes: Buffer): JpegHead | { readonly damaged: string }
   return {
     parts,
     orientation,
-    hasFurther: parts.some(({ kind }) => kind === 'pictures' || kind === 'gain-map'),
+    hasGainMap: parts.some((part) => mayHaveGainMap.has(part.kind) && saysGainMap(contentOf(bytes, part))),
+    hasFurther: parts.some(({ kind }) => kind === 'pictures'),
   };
 }
+
+const mayHaveGainMap: ReadonlySet<Part['kind']> = new Set(['gain-map', 'xmp', 'appended']);
+/** Android's and Adobe's name for it, Apple's, and the standard's. */
+const saysGainMap = (bytes: Buffer): boolean =>
+  ['hdrgm:Version', 'HDRGainMap', 'hdrgainmap', 'urn:iso:std:iso:ts:21496'].some((name) =>
+    bytes.includes(name),
+  );
 
 const isExif = ({ kind }: Part): boolean => kind === 'exif';
 
@@ -37,6 +48,7 @@ export function withOrientation(bytes: Buffer, { parts }: JpegHead, edit: ExifEd
   const exif = parts.find(isExif);
   const pieces: Uint8Array[] = [];
   for (const part of parts) {
+    if (isBehind(part)) continue;
     const own = bytes.subarray(part.start, part.end);
     if (part === exif) {
       const edited = editedExif(contentOf(bytes, part), edit);
@@ -58,7 +70,15 @@ export function withOrientation(bytes: Buffer, { parts }: JpegHead, edit: ExifEd
     );
     if (block !== undefined) pieces.splice(other, 0, exifSegment(block));
   }
-  return Buffer.concat(pieces);
+  return withBehind(Buffer.concat(pieces), bytes);
+}
+
+const isBehind = ({ kind }: Part): boolean => kind === 'appended';
+
+/** A file of which only the picture was written anew, with what followed the old one. */
+export function withBehind(written: Uint8Array, source: Buffer): Buffer {
+  const start = furtherAt(source);
+  return Buffer.from(start === undefined ? written : withFurther(written, source, start));
 }
 
 const longestContent = 65_533;
@@ -77,6 +97,7 @@ const grafted: ReadonlySet<Part['kind']> = new Set([
   'comment',
   'vendor',
   'credentials',
+  'pictures',
 ]);
 
 /** A JPEG that was encoded anew, with all that another one has beside its pixels: what an encoder leaves out. */
@@ -85,15 +106,14 @@ export function withPartsOf(encoded: Buffer, from: Buffer): Buffer {
   const own = jpegParts(encoded);
   if ('damaged' in split || 'damaged' in own) return encoded;
   const others = split.parts.filter(({ kind }) => grafted.has(kind));
-  const behind = split.parts.filter(({ kind }) => kind === 'appended');
   const head = own.parts.findIndex(
     ({ content }, i) => i > 0 && (content === undefined || encoded[content[0] - 3] !== 0xe0),
   );
   const cut = own.parts[head]?.start ?? 2;
-  return Buffer.concat([
+  const whole = Buffer.concat([
     encoded.subarray(0, cut),
     ...others.map(({ start, end }) => from.subarray(start, end)),
     encoded.subarray(cut),
-    ...behind.map(({ start, end }) => from.subarray(start, end)),
   ]);
+  return withBehind(whole, from);
 }

@@ -137,11 +137,18 @@ describe('a JPEG that is turned without loss', () => {
     }
   });
 
-  test('is not tried on one with further pictures, which its tag can turn', async () => {
+  test('leaves pictures behind it as they are, and says so; an HDR picture turns by its tag only', async () => {
     const source = await cameraFile('jpeg', { orientation: 6 });
     const { outcome } = await runJobInPlace(rotate, source, '.jpg');
-    expect(outcome).toMatchObject({ status: 'failed', failure: { code: 'not-turned' } });
-    const tagged = await runJobInPlace(rotate, source, '.jpg', { angle: '180', method: 'tag' });
+    expect(outcome).toMatchObject({ notes: ['without loss', 'the pictures behind it are as they were'] });
+    const hdr = Buffer.concat([
+      source.subarray(0, 2),
+      segment(0xe2, 'urn:iso:std:iso:ts:21496:-1\0'),
+      source.subarray(2),
+    ]);
+    const refused = await runJobInPlace(rotate, hdr, '.jpg');
+    expect(refused.outcome).toMatchObject({ status: 'failed', failure: { code: 'not-turned' } });
+    const tagged = await runJobInPlace(rotate, hdr, '.jpg', { angle: '180', method: 'tag' });
     expect(tagged.outcome).toMatchObject({ status: 'done', notes: ['only its tag, without loss'] });
   });
 
