@@ -96,7 +96,9 @@ function jpegOptions(quality: number, { aim, effort, progressive }: EncodeOption
   const means = jpegEffort(effort);
   if (means === 'plain') return { quality, progressive: progressive ?? false, ...fine };
   const scans = means === 'scans' && progressive !== false;
-  return { quality, mozjpeg: true, optimiseScans: scans, progressive: progressive ?? scans, ...fine };
+  // What `mozjpeg: true` means, spelt out: with it sharp makes every JPEG progressive.
+  const mozjpeg = { trellisQuantisation: true, overshootDeringing: true, quantisationTable: 3 };
+  return { quality, ...mozjpeg, optimiseScans: scans, progressive: progressive ?? scans, ...fine };
 }
 
 /**

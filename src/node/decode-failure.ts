@@ -63,6 +63,10 @@ const meanings: readonly (readonly [RegExp, (context: Context) => Meaning])[] = 
     /Maximum supported image dimension is (\d+)/,
     cannotBeRead(({ title, words }) => `${title} with a side of more than ${words[1] ?? ''} pixels`),
   ],
+  [
+    /Processed image is too large for the (\w+) format/,
+    ({ words }) => ({ code: 'encode-failed', found: tooLong(words[1] ?? '') }),
+  ],
   [/Unsupported JPEG process|lossless parameters/i, cannotBeRead(() => 'This rare kind of JPEG')],
   [
     /JPEG data precision (\d+)/i,
@@ -87,6 +91,12 @@ const meanings: readonly (readonly [RegExp, (context: Context) => Meaning])[] = 
   [/unsupported tiff image type/i, cannotBeRead(() => 'This rare kind of TIFF')],
   [/no known route from/i, cannotBeRead(({ title }) => `${title} with colours of this kind`)],
 ];
+
+/** By sharp's names; what each format's own fields for width and height hold. */
+function tooLong(name: string): string {
+  const [title, most] = name === 'HEIF' ? ['AVIF', 16_384] : [name, name === 'WebP' ? 16_383 : 65_535];
+  return `a side of ${title} has at most ${most} pixels; choose another format or a smaller size`;
+}
 
 export function megapixels(pixels: number): string {
   const number = Math.round(pixels / 1e5) / 10;

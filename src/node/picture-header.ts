@@ -3,6 +3,7 @@ import type { PictureFacts, RenderRequest, SourceFile } from '../core/tools.ts';
 import { apngFrames } from './apng.ts';
 import { jpegFacts, type JpegFacts } from './jpeg-facts.ts';
 import type { SharpConstructor } from './sharp-types.ts';
+import { tiffHasExif } from './tiff-exif.ts';
 
 /** What has to be known of a picture before its pipeline is made. */
 export interface PictureHeader {
@@ -19,6 +20,8 @@ export interface PictureHeader {
   /** What makes it an HDR picture on screens that can show one. */
   readonly gainMap: boolean;
   readonly exif: Uint8Array | undefined;
+  /** There are EXIF data that the decoder does not read. */
+  readonly hasUnreadExif: boolean;
   readonly xmp: string | undefined;
   readonly iptc: Uint8Array | undefined;
 }
@@ -48,6 +51,7 @@ function quickHeader({ width, height, orientation, components, icc }: JpegFacts)
     density: 72,
     gainMap: false,
     exif: undefined,
+    hasUnreadExif: false,
     xmp: undefined,
     iptc: undefined,
   };
@@ -75,6 +79,7 @@ function fullHeader(format: PictureFacts['format'], bytes: Uint8Array, found: Me
     density,
     gainMap: found.gainMap !== undefined,
     exif: found.exif,
+    hasUnreadExif: format === 'tiff' && tiffHasExif(bytes),
     xmp: found.xmpAsString,
     iptc: found.iptc,
   };

@@ -6,6 +6,7 @@ import type { PictureHeader } from './picture-header.ts';
 import { xmpOfResult } from './stale-metadata.ts';
 
 type MetadataFacts = Pick<PictureHeader, 'exif' | 'xmp' | 'iptc'>;
+type Kind = keyof MetadataFacts;
 
 /** Has a pipeline keep what it may; where a format cannot hold it, `lostMetadata` says so. */
 export function keepMetadata(
@@ -30,6 +31,7 @@ export function keepMetadata(
 
 /** How large a scan is on paper: sharp writes 25.4 dots per inch into every TIFF, unless it is told. */
 export function keepDensity(pipeline: Sharp, { density }: Pick<PictureHeader, 'density'>): void {
+  if (density < 1) return;
   const perMillimetre = density / 25.4;
   pipeline.tiff({ xres: perMillimetre, yres: perMillimetre });
 }
@@ -44,12 +46,11 @@ export const addIptc = (
 /** `without its EXIF and IPTC data`, of the results that cannot hold them. */
 export function lostMetadata(
   written: readonly WritableFormat[],
-  { exif, xmp, iptc }: MetadataFacts,
+  { exif, hasUnreadExif, xmp, iptc }: MetadataFacts & Pick<PictureHeader, 'hasUnreadExif'>,
 ): string | undefined {
-  const lost = (kind: keyof MetadataFacts): boolean =>
-    written.some((format) => !holds[kind].includes(format));
+  const lost = (kind: Kind): boolean => written.some((format) => !holds[kind].includes(format));
   const words = [
-    ...(exif !== undefined && lost('exif') ? ['EXIF'] : []),
+    ...(hasUnreadExif || (exif !== undefined && lost('exif')) ? ['EXIF'] : []),
     ...(xmp !== undefined && lost('xmp') ? ['XMP'] : []),
     ...(iptc !== undefined && lost('iptc') ? ['IPTC'] : []),
   ];
@@ -57,7 +58,7 @@ export function lostMetadata(
 }
 
 /** As far as sharp 0.35.5 writes them: not what EXIF allows for TIFF, nor XMP for GIF. */
-const holds: Readonly<Record<keyof MetadataFacts, readonly WritableFormat[]>> = {
+const holds: Readonly<Record<Kind, readonly WritableFormat[]>> = {
   exif: ['jpeg', 'png', 'webp', 'avif'],
   xmp: ['jpeg', 'png', 'webp', 'avif', 'tiff'],
   iptc: ['jpeg'],
