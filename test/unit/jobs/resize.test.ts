@@ -153,6 +153,21 @@ describe('a picture that is small enough', () => {
     },
   );
 
+  test.each(['tiff', 'avif'] as const)(
+    'has no metadata either where they cannot be cut out: %s',
+    async (format) => {
+      const xmp = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><SecretPlace/></x:xmpmeta>';
+      const source = await sharp(await photo())
+        .withXmp(xmp)
+        .toFormat(format)
+        .toBuffer();
+      const options = { size: '1920', metadata: 'none' };
+      const { bytes, output } = await resized(source, options, { extension: `.${format}` });
+      expect([source, bytes].map((each) => each.includes('SecretPlace'))).toEqual([true, false]);
+      expect(output.width).toBe(300);
+    },
+  );
+
   test('is left out where that is asked for', async () => {
     const options = { smallEnough: 'skip', size: '1000,100,300' };
     const some = await runJobOn(resize, await photo(), options);
@@ -285,6 +300,12 @@ test('a drawing is drawn at the size, as it has none that is too small', async (
     ['png', 60, 60],
   ]);
   expect(notes).toEqual([]);
+  const skipped = { size: '16', smallEnough: 'skip' };
+  const own = await runJobOn(resize, svg, skipped, { extension: '.svg', limits });
+  expect(
+    own.outputs.map((output) => output?.width),
+    'also at what it says of its size',
+  ).toEqual([16]);
 });
 
 describe('names', () => {
