@@ -1,12 +1,14 @@
 import type { Batches, PreparedBatch } from '../node/batch.ts';
+import type { BatchRun } from '../node/batch-run.ts';
 import { errorText } from '../node/os-error.ts';
 import { type LineStyle, resultLine } from '../report/lines.ts';
 import { CheckFold } from '../report/check-lines.ts';
 import { progressText } from '../report/progress.ts';
+import { noteLines, sharedLine } from '../report/shared-lines.ts';
 import { footerLine, headerLines, leftOutLines } from '../report/summary-lines.ts';
 import { type CliContext, relativeTo } from './context.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
-import { fileJson, runJson, summaryJson } from './json.ts';
+import { conclusionJson, fileJson, runJson, sharedJson, summaryJson } from './json.ts';
 import { prepare } from './prepare.ts';
 import { printEstimate } from './print-estimate.ts';
 import { printPlan } from './print-plan.ts';
@@ -84,6 +86,7 @@ async function runBatch(
   }
   await head();
   output.endProgress();
+  await showTogether(run, { json, quiet }, output, cwd);
   const summary = run.summary();
   if (json) await output.line(summaryJson(summary));
   else {
@@ -97,5 +100,23 @@ async function runBatch(
       `The record of this run could not be written whole (${problem}): it cannot be resumed or undone as a whole.`,
     );
   if (signal.aborted) return exitCodes.interrupted;
-  return summary.counts.failed > 0 ? exitCodes.failed : exitCodes.ok;
+  return summary.counts.failed + (summary.shared?.failed ?? 0) > 0 ? exitCodes.failed : exitCodes.ok;
+}
+
+/** What was made of all files together; what is for a clipboard goes to stdout, where a pipe can have it. */
+async function showTogether(
+  run: BatchRun,
+  { json, quiet }: Pick<ShownAs, 'json' | 'quiet'>,
+  output: CliContext['output'],
+  cwd: string,
+): Promise<void> {
+  for (const one of run.shared()) {
+    if (json) await output.line(sharedJson(one));
+    else if (!quiet || one.outcome.status === 'failed') await output.line(sharedLine(one, relativeTo(cwd)));
+  }
+  const conclusion = run.conclusion();
+  if (conclusion === undefined) return;
+  if (json) return output.line(conclusionJson(conclusion));
+  if (!quiet) for (const line of noteLines(conclusion)) output.note(line);
+  if (conclusion.clipboard !== undefined) await output.line(conclusion.clipboard.text.replace(/\n$/, ''));
 }

@@ -1,10 +1,12 @@
-import type { Plan, PlanItem } from '../core/plan.ts';
+import type { Plan, PlanItem, SharedItem } from '../core/plan.ts';
+import type { Conclusion } from '../core/reducer.ts';
 import type { SettledItem } from '../core/run.ts';
 import { speedUp, type Summary } from '../core/summary.ts';
 import type { PreparedBatch } from '../node/batch.ts';
 import type { BatchRun } from '../node/batch-run.ts';
 import type { Estimate } from '../node/estimate.ts';
-import type { OutcomeLine } from '../node/record-lines.ts';
+import type { OutcomeLine, SharedLine } from '../node/record-lines.ts';
+import type { SharedResult } from '../node/shared-run.ts';
 import type { UndoneFile, UndoPreview } from '../node/undo.ts';
 import type { ListedRun } from '../report/run-list.ts';
 import type { UndoneCounts } from '../report/past-runs.ts';
@@ -30,6 +32,16 @@ export const runJson = ({ plan, call }: PreparedBatch, run: BatchRun): string =>
 
 export const fileJson = ({ item, outcome }: SettledItem): string =>
   line('file', { source: item.source.path, ...outcome });
+
+/** A file that is made of all sources together. */
+export const sharedJson = ({ path, outcome }: SharedResult): string => line('shared', { path, ...outcome });
+
+export const conclusionJson = ({ notes, clipboard }: Conclusion): string =>
+  line('conclusion', { notes, clipboard });
+
+export const plannedSharedJson = (item: SharedItem): string => line('planned-shared', item);
+
+export const pastSharedJson = ({ type: _type, ...file }: SharedLine): string => line('shared', file);
 
 export const summaryJson = (summary: Summary): string =>
   line('summary', { ...summary, speedUp: Math.round(speedUp(summary) * 100) / 100 });

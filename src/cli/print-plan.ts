@@ -1,9 +1,10 @@
 import type { PreparedBatch } from '../node/batch.ts';
+import { plannedSharedLine } from '../report/shared-lines.ts';
 import { leftOutLines, plannedLine } from '../report/summary-lines.ts';
 import { countText } from '../report/units.ts';
 import { type CliContext, relativeTo } from './context.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
-import { planJson, plannedJson } from './json.ts';
+import { planJson, plannedJson, plannedSharedJson } from './json.ts';
 
 /** The dry run. */
 export async function printPlan(
@@ -18,6 +19,8 @@ export async function printPlan(
     refused ||= item.kind === 'refused';
     await output.line(json ? plannedJson(item) : plannedLine(item, relativeTo(cwd)));
   }
+  for (const item of plan.shared)
+    await output.line(json ? plannedSharedJson(item) : plannedSharedLine(item, relativeTo(cwd)));
   if (!json) {
     for (const line of leftOutLines(plan.leftOut)) output.note(line);
     output.note(

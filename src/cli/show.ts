@@ -1,3 +1,4 @@
+import { sharedLine } from '../report/shared-lines.ts';
 import { RunStore } from '../node/run-store.ts';
 import { shownAgainHeader, shownAgainLine } from '../report/past-runs.ts';
 import { listedState } from '../report/run-list.ts';
@@ -5,7 +6,7 @@ import { countsText, footerLine } from '../report/summary-lines.ts';
 import { type CliContext, relativeTo, stateFolderOf } from './context.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { findRun } from './find-run.ts';
-import { pastFileJson, pastRunJson, summaryJson } from './json.ts';
+import { pastFileJson, pastRunJson, summaryJson, pastSharedJson } from './json.ts';
 import type { ShowOptions } from './options.ts';
 
 /** `batch-pool show`: a run's lines again, from its record. */
@@ -23,6 +24,11 @@ export async function showRun(
   else if (!cli.quiet) for (const line of shownAgainHeader(run)) output.note(line);
   for await (const line of store.read(run.header.id)) {
     if (signal.aborted) return exitCodes.interrupted;
+    if (line.type === 'shared') {
+      if (cli.json) await output.line(pastSharedJson(line));
+      else if (!cli.quiet || line.status === 'failed')
+        await output.line(sharedLine({ path: line.path, outcome: line }, style.relative));
+    }
     if (line.type !== 'outcome') continue;
     if (cli.json) await output.line(pastFileJson(line));
     else if (!cli.quiet || line.status === 'failed')

@@ -59,6 +59,8 @@ export interface Task {
   readonly again?: true;
   /** The source's content of the earlier run whose outputs still stand: the same again is `unchanged`. */
   readonly unless?: { readonly hash: string; readonly reason: string };
+  /** A shared file of the run: `path` has what was written for it, complete, with this SHA-256. */
+  readonly shared?: { readonly hash: string };
 }
 
 /** Where an executor gets its tasks: it takes as many as it likes, the run decides how many there are now. */

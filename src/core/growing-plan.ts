@@ -1,6 +1,7 @@
 import type { Plan, PlanBasis, PlanItem, SharedItem } from './plan.ts';
-import { countShared, planShared } from './plan-shared.ts';
+import { countShared, planShared, sharedFacts, sharedOwner } from './plan-shared.ts';
 import { TargetResolver } from './plan-targets.ts';
+import type { SharedFacts } from './reducer.ts';
 import type { LeftOut, Source } from './source.ts';
 import { unsuitable } from './suitable.ts';
 import { unlessDone } from './unless-done.ts';
@@ -24,6 +25,7 @@ class GrowingPlan implements Plan {
   readonly #sources: AsyncIterator<Source>;
   readonly #counts = { replacing: 0, conflicts: 0 };
   #shared: readonly SharedItem[] = [];
+  #sharedFacts: SharedFacts | undefined;
   #first: PlanItem | undefined;
   #complete = false;
   #files = 0;
@@ -53,6 +55,9 @@ class GrowingPlan implements Plan {
   get shared(): readonly SharedItem[] {
     return this.#shared;
   }
+  get sharedFacts(): SharedFacts | undefined {
+    return this.#sharedFacts;
+  }
   get replacing(): number {
     return this.#counts.replacing;
   }
@@ -61,7 +66,9 @@ class GrowingPlan implements Plan {
   }
 
   async begin(): Promise<void> {
-    this.#shared = await planShared(new TargetResolver(this.#basis, 0), this.#basis, undefined);
+    const facts = sharedFacts(this.#basis, undefined);
+    if (this.#basis.job.reduce !== undefined) this.#sharedFacts = facts;
+    this.#shared = await planShared(new TargetResolver(this.#basis, 0), this.#basis, facts);
     countShared(this.#shared, this.#counts);
     this.#first = await this.#next();
   }
@@ -77,8 +84,8 @@ class GrowingPlan implements Plan {
   }
 
   async #next(): Promise<PlanItem | undefined> {
-    const { value: source, done } = await this.#sources.next();
-    if (done === true) {
+    const source = await this.#nextSource();
+    if (source === undefined) {
       this.#complete = true;
       return undefined;
     }
@@ -88,5 +95,16 @@ class GrowingPlan implements Plan {
       unsuitable(source, index, job.job, this.#basis) ?? unlessDone(source, index, [], [], this.#basis);
     if (item.kind === 'task') this.#tasks++;
     return item;
+  }
+
+  /** Without what an earlier run of this job made of all its sources together. */
+  async #nextSource(): Promise<Source | undefined> {
+    const { disk, leftOut } = this.#basis;
+    for (;;) {
+      const { value: source, done } = await this.#sources.next();
+      if (done === true) return undefined;
+      if (source.explicit || disk.madeFrom(source) !== sharedOwner) return source;
+      leftOut.earlierOutputs++;
+    }
   }
 }

@@ -7,7 +7,6 @@ import type { Source } from './source.ts';
 /** What shared files are made from, in the eyes of planner and records: no source, so no path is like it. */
 export const sharedOwner = '';
 
-/** @param sources undefined while they are still being found */
 export const sharedFacts = (
   { naming }: Pick<PlanBasis, 'naming'>,
   sources: readonly Source[] | undefined,
@@ -17,9 +16,8 @@ export const sharedFacts = (
 export async function planShared(
   resolver: TargetResolver,
   basis: PlanBasis,
-  sources: readonly Source[] | undefined,
+  facts: SharedFacts,
 ): Promise<readonly SharedItem[]> {
-  const facts = sharedFacts(basis, sources);
   const items: SharedItem[] = [];
   for (const file of basis.job.reduce?.files(facts) ?? [])
     items.push(await resolver.resolveShared(sharedPath(facts.folder, file)));

@@ -5,9 +5,10 @@ import type { BoundJob } from './job.ts';
 import type { NamingPolicy } from './naming.ts';
 import type { SkipCode } from './outcome.ts';
 import type { Pause } from './pause.ts';
-import { countShared, planShared } from './plan-shared.ts';
+import { countShared, planShared, sharedFacts } from './plan-shared.ts';
 import { TargetResolver } from './plan-targets.ts';
 import type { ConflictPolicy } from './policies.ts';
+import type { SharedFacts } from './reducer.ts';
 import type { LeftOut, Source } from './source.ts';
 import { unsuitable } from './suitable.ts';
 import type { TargetDisk } from './target-disk.ts';
@@ -17,7 +18,7 @@ interface Planned {
   readonly index: number;
   readonly source: Source;
 }
-export interface TaskItem extends Planned, Pick<Task, 'targets' | 'again' | 'unless'> {
+export interface TaskItem extends Planned, Pick<Task, 'targets' | 'again' | 'unless' | 'shared'> {
   readonly kind: 'task';
   readonly targets: readonly Target[];
 }
@@ -62,6 +63,8 @@ export interface Plan {
   readonly items: Iterable<PlanItem> | AsyncIterable<PlanItem>;
   /** In the order of the reducer's `files`. */
   readonly shared: readonly SharedItem[];
+  /** What the shared files were named by, and are made by. */
+  readonly sharedFacts?: SharedFacts | undefined;
   readonly leftOut: LeftOut;
   /** Whether the numbers are final. */
   readonly complete: boolean;
@@ -117,7 +120,8 @@ export async function planRun(request: PlanRequest): Promise<CompletePlan> {
   const items: PlanItem[] = [];
   const counts = { tasks: 0, replacing: 0, conflicts: 0 };
   // Before the results of single sources, which are many and get the numbers.
-  const shared = await planShared(resolver, request, workable(sources, request));
+  const facts = sharedFacts(request, workable(sources, request));
+  const shared = await planShared(resolver, request, facts);
   countShared(shared, counts);
   for (const [index, source] of sources.entries()) {
     const wait = pause();
@@ -135,6 +139,7 @@ export async function planRun(request: PlanRequest): Promise<CompletePlan> {
     title: job.job.title,
     items,
     shared,
+    sharedFacts: job.reduce === undefined ? undefined : facts,
     leftOut: { ...request.leftOut, earlierOutputs: request.leftOut.earlierOutputs + earlierOutputs },
     complete: true,
     files: items.length,

@@ -257,7 +257,7 @@ class Run implements TaskFeed {
   }
 }
 
-function toTask({ index, source, targets, again, unless }: TaskItem): Task {
+function toTask({ index, source, targets, again, unless, shared }: TaskItem): Task {
   const { path, bytes, format } = source;
   return {
     index,
@@ -267,5 +267,6 @@ function toTask({ index, source, targets, again, unless }: TaskItem): Task {
     ...(format === undefined ? {} : { format }),
     ...(again === undefined ? {} : { again }),
     ...(unless === undefined ? {} : { unless }),
+    ...(shared === undefined ? {} : { shared }),
   };
 }

@@ -1,9 +1,12 @@
+import * as vscode from 'vscode';
 import type { Job } from '../core/job.ts';
 import type { SettledItem } from '../core/run.ts';
 import type { BatchRequest, PreparedBatch } from '../node/batch.ts';
+import type { BatchRun } from '../node/batch-run.ts';
 import { makePause } from '../node/pause.ts';
 import { resultLine } from '../report/lines.ts';
 import { progressText } from '../report/progress.ts';
+import { noteLines, sharedLine } from '../report/shared-lines.ts';
 import { footerLine, headerLines } from '../report/summary-lines.ts';
 import { askToSave } from './ask-to-save.ts';
 import { askAboutConflicts, confirmReplacing } from './confirm.ts';
@@ -142,11 +145,24 @@ export class OneRun {
       collector.add(settled);
       await pause();
     }
+    await this.#together(run);
     const summary = run.summary();
     this.#output.write(footerLine(summary));
     this.#output.flush();
     if (summary.counts.failed > 0 && revealOutput === 'onFailure') this.#output.reveal();
     return collector.end(summary, this.#signal.aborted, run.recordProblem());
+  }
+
+  /** What was made of all files together. */
+  async #together(run: BatchRun): Promise<void> {
+    for (const one of run.shared()) this.#output.write(sharedLine(one, this.#show));
+    const conclusion = run.conclusion();
+    if (conclusion === undefined) return;
+    this.#output.write(...noteLines(conclusion));
+    const { clipboard } = conclusion;
+    if (clipboard === undefined) return;
+    await vscode.env.clipboard.writeText(clipboard.text);
+    this.#output.write(`  ${clipboard.what} is on the clipboard`);
   }
 
   #head(

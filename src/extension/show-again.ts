@@ -1,6 +1,7 @@
 import { makePause } from '../node/pause.ts';
 import type { PastRun } from '../node/run-store.ts';
 import { shownAgainHeader, shownAgainLine } from '../report/past-runs.ts';
+import { sharedLine } from '../report/shared-lines.ts';
 import { footerLine } from '../report/summary-lines.ts';
 import { workspacePaths } from './links.ts';
 import type { Services } from './services.ts';
@@ -21,6 +22,8 @@ export async function showAgain(
   results.reveal();
   for await (const line of batches.store.read(run.header.id)) {
     if (signal.aborted) break;
+    if (line.type === 'shared')
+      results.write(sharedLine({ path: line.path, outcome: line }, options.relative));
     if (line.type !== 'outcome') continue;
     results.write(...shownAgainLine(line.source, line, options).split('\n'));
     await pause();

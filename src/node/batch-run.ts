@@ -1,12 +1,14 @@
 import path from 'node:path';
 import type { Executor, ExecutorDescription } from '../core/executor.ts';
 import type { Plan } from '../core/plan.ts';
+import type { Conclusion } from '../core/reducer.ts';
 import { failureLimit } from '../core/policies.ts';
 import { type RunProgress, runPlan, type SettledItem } from '../core/run.ts';
 import { type Summary, SummaryFold } from '../core/summary.ts';
 import type { PreparedBatch } from './batch.ts';
 import { resumedRuns } from './run-again.ts';
 import type { RunStore } from './run-store.ts';
+import { type SharedResult, SharedRun } from './shared-run.ts';
 import { sweep } from './sweep.ts';
 
 export interface RunControls {
@@ -23,6 +25,10 @@ export interface BatchRun {
   readonly items: AsyncGenerator<SettledItem, void, void>;
   /** Valid after the last item. */
   summary(): Summary;
+  /** What became of the files that are made of all sources together, in their order; valid at the end. */
+  shared(): readonly SharedResult[];
+  /** What is left to say of all sources together; valid at the end. */
+  conclusion(): Conclusion | undefined;
   /** Why the record is not whole, so that the run can be neither resumed nor undone as a whole; valid at the end. */
   recordProblem(): string | undefined;
 }
@@ -57,8 +63,11 @@ export async function startRun(
   const { keepFolder } = record;
   const call = { ...batch.call, ...(keepFolder === undefined ? {} : { keepFolder }) };
   const started = performance.now();
-  const fold = new SummaryFold();
+  const fold = new SummaryFold(job);
   let summary: Summary | undefined;
+  const { retries } = policies;
+  const shared = SharedRun.of({ batch, call, executor, signal, retries });
+  const made: SharedResult[] = [];
   const end = (): Summary => fold.end(performance.now() - started, executor.describe().workers);
   const items = async function* (): AsyncGenerator<SettledItem, void, void> {
     const run = runPlan({
@@ -66,7 +75,7 @@ export async function startRun(
       call,
       executor,
       signal,
-      retries: policies.retries,
+      retries,
       // A share of files that are still being found is not known yet.
       stopAfter: () => failureLimit(policies.stopAfter, plan.complete ? plan.tasks : Infinity),
       ...(onProgress === undefined ? {} : { onProgress }),
@@ -74,10 +83,19 @@ export async function startRun(
     try {
       for await (const settled of run) {
         fold.add(settled);
-        record.settled(settled);
-        yield settled;
+        const behind = shared?.add(settled);
+        if (behind !== undefined) await behind;
+        // What the fold has is in the shared files, and as good as anything that a record could keep of it.
+        record.settled(shared === undefined ? settled : withoutValue(settled));
+        yield shared?.bulky === true ? withoutValue(settled) : settled;
+      }
+      for await (const one of shared?.end() ?? []) {
+        fold.addShared(one.outcome);
+        record.shared(one);
+        made.push(one);
       }
     } finally {
+      await shared?.close();
       summary = end();
       await record.end(summary);
       // Once more: workers outlive a host that was killed by up to two seconds.
@@ -93,13 +111,22 @@ export async function startRun(
     note: note ?? (record.problem === undefined ? undefined : `no record is kept: ${record.problem}`),
     items: items(),
     summary: () => summary ?? end(),
+    shared: () => made,
+    conclusion: () => shared?.conclusion,
     recordProblem: () => record.problem,
   };
 }
 
-/** Folders that the results will stand in; a plan that grows has none. */
+function withoutValue({ item, outcome }: SettledItem): SettledItem {
+  if (outcome.status !== 'done' && outcome.status !== 'unchanged') return { item, outcome };
+  const { value: _value, ...rest } = outcome;
+  return { item, outcome: rest };
+}
+
+/** Folders that the results will stand in; a plan that grows has those of its shared files only. */
 async function targetFolders(plan: Plan): Promise<ReadonlySet<string>> {
   const folders = new Set<string>();
+  for (const item of plan.shared) if (item.kind === 'file') folders.add(path.dirname(item.target.path));
   if (!plan.complete) return folders;
   for await (const item of plan.items) {
     for (const target of item.kind === 'task' ? item.targets : []) folders.add(path.dirname(target.path));

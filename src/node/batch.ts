@@ -199,10 +199,14 @@ export class Batches {
     return estimateBatch(batch, executor, signal, sample);
   }
 
-  /** The request for the files of a past run that failed. */
+  /** The request for the files of a past run that failed; for all of them where something is made of all together. */
   async retry(runId: string): Promise<Again> {
     const run = await this.store.find(runId);
-    return run === undefined ? noSuchRun(runId) : retryRequest(this.store, run);
+    if (run === undefined) return noSuchRun(runId);
+    const job = this.#jobs.find(({ id }) => id === run.header.jobId);
+    const bound = job?.bind(run.header.options);
+    const whole = bound?.ok === true && bound.value.reduce !== undefined;
+    return retryRequest(this.store, run, whole);
   }
 
   /** The request that goes on with an interrupted or cancelled run. */

@@ -1,4 +1,6 @@
 import path from 'node:path';
+import type { Done } from '../core/outcome.ts';
+import { sharedOwner } from '../core/plan-shared.ts';
 import type { EarlierResult } from '../core/target-disk.ts';
 import { type KeptEntry, keptEntries } from './keep.ts';
 import { outputPathsIn } from './record-glance.ts';
@@ -102,11 +104,15 @@ class FoundRun {
   }
 
   readonly wanted: Wanted = (text) => {
-    if (!text.startsWith('{"type":"outcome"'))
-      return text.startsWith('{"type":"undo"') || text.startsWith('{"type":"end"');
+    if (!text.startsWith('{"type":"outcome"')) return wholeLines.some((start) => text.startsWith(start));
     if (!text.includes('"status":"done"')) return text.includes('"targets":[');
     return this.#isResumed || outputPathsIn(text)?.some((output) => this.#found.lacks(output)) !== false;
   };
+
+  #addMade(result: EarlierResult): void {
+    for (const output of result.outputs)
+      if (this.#found.lacks(output.path)) this.#made.set(output.path, result);
+  }
 
   add(line: RecordLine): void {
     if (line.type === 'undo' && line.status !== 'left') {
@@ -115,11 +121,11 @@ class FoundRun {
       if (line.status === 'removed') this.#undone.push(line.path);
     } else if (line.type === 'outcome' && line.status === 'done') {
       const result = earlierResult(this.#header, line);
-      for (const output of result.outputs) {
-        if (this.#found.lacks(output.path)) this.#made.set(output.path, result);
-      }
+      this.#addMade(result);
       const { bySource } = this.#found;
       if (this.#isResumed && !bySource.has(result.source)) bySource.set(result.source, result);
+    } else if (line.type === 'shared' && line.status === 'done') {
+      this.#addMade(earlierResult(this.#header, { ...line, source: sharedOwner, mtimeMs: 0 }));
     } else if (line.type === 'outcome' && line.status === 'unchanged') {
       this.#readAgain.push(line);
     } else if (line.type === 'end') {
@@ -171,7 +177,12 @@ class FoundRun {
 
 function earlierResult(
   { id, at, key }: RunHeader,
-  { source, mtimeMs, input, outputs }: Extract<OutcomeLine, { status: 'done' }>,
+  {
+    source,
+    mtimeMs,
+    input,
+    outputs,
+  }: Pick<OutcomeLine, 'source' | 'mtimeMs'> & Pick<Done, 'input' | 'outputs'>,
 ): EarlierResult {
   const { bytes, hash } = input;
   return {
@@ -187,6 +198,9 @@ function earlierResult(
     })),
   };
 }
+
+/** Lines that are read whatever they tell. */
+const wholeLines = ['{"type":"undo"', '{"type":"end"', '{"type":"shared"'];
 
 /** Whether a folder is one of these, or below one. */
 export function isBelowAny(folders: ReadonlySet<string>): (folder: string) => boolean {

@@ -69,6 +69,12 @@ export type OutcomeLine = {
   readonly targets?: readonly string[];
 } & Outcome;
 
+/** One line for each file that is made of all sources together, after those of the sources. */
+export type SharedLine = {
+  readonly type: 'shared';
+  readonly path: string;
+} & Outcome;
+
 /** Last line of a run that came to its end, also of a cancelled one. */
 export interface EndLine {
   readonly type: 'end';
@@ -89,7 +95,7 @@ export interface UndoneLine {
 }
 
 export type RecordLine =
-  RunHeader | RequestLine | SelectedLine | OutcomeLine | EndLine | UndoLine | UndoneLine;
+  RunHeader | RequestLine | SelectedLine | OutcomeLine | SharedLine | EndLine | UndoLine | UndoneLine;
 
 /**
  * A line as it was written; undefined for a torn one, or one that somebody else wrote. The shape is checked as far as
@@ -112,6 +118,8 @@ export function parseRecordLine(text: string): RecordLine | undefined {
       return isSelected(line) ? line : undefined;
     case 'outcome':
       return isOutcome(line) ? line : undefined;
+    case 'shared':
+      return isShared(line) ? line : undefined;
     case 'end':
       return isEnd(line) ? line : undefined;
     case 'undo':
@@ -173,6 +181,13 @@ function isOutcome(line: Unchecked): line is Unchecked & OutcomeLine {
   if (typeof line['source'] !== 'string' || typeof line['mtimeMs'] !== 'number') return false;
   if (line['root'] !== undefined && typeof line['root'] !== 'string') return false;
   if (line['targets'] !== undefined && !isTexts(line['targets'])) return false;
+  return isSettled(line);
+}
+
+const isShared = (line: Unchecked): line is Unchecked & SharedLine =>
+  typeof line['path'] === 'string' && isSettled(line);
+
+function isSettled(line: Unchecked): boolean {
   const status = outcomeStatuses.find((each) => each === line['status']);
   if (status === 'failed') return isObject(line['failure']) && typeof line['failure']['code'] === 'string';
   if (status !== 'done') return status !== undefined;

@@ -8,11 +8,15 @@ import type { PastRun, RunStore } from './run-store.ts';
 export type Again =
   { readonly ok: true; readonly request: BatchRequest } | { readonly ok: false; readonly problem: string };
 
-/** Asks for the files of a run that failed, with the same options. */
-export async function retryRequest(store: RunStore, run: PastRun): Promise<Again> {
+/**
+ * Asks for the files of a run that failed, with the same options.
+ * @param whole for all files, as something is made of all of them together
+ */
+export async function retryRequest(store: RunStore, run: PastRun, whole = false): Promise<Again> {
   const { request, failed } = await readRequest(store, run);
   if (request === undefined) return unreadable(run);
   if (failed.length === 0) return { ok: false, problem: 'In that run no file failed.' };
+  if (whole) return { ok: true, request: again(run, request, 'retry') };
   const selected = request.nameTemplate.includes('{n}')
     ? inTheirPlaces(failed, request.selected, run.header.files)
     : failed.map(({ file }) => file);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { SettledItem } from '../core/run.ts';
 import type { Summary } from '../core/summary.ts';
 import type { RecordFile } from './record-file.ts';
+import type { SharedResult } from './shared-run.ts';
 
 /** One run's record being written. */
 export class RunRecord {
@@ -37,6 +38,10 @@ export class RunRecord {
       ...again,
       ...outcome,
     });
+  }
+
+  shared({ path: target, outcome }: SharedResult): void {
+    this.#file?.put({ type: 'shared', path: target, ...outcome });
   }
 
   /** Writes the last line and closes; the record is whole on the disk then. */

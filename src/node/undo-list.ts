@@ -30,7 +30,7 @@ export async function* writtenByRun(
   const journal = new Map(entries.map((entry) => [entry.kept, entry]));
   for await (const batch of store.readBatches(header.id, isDone)) {
     for (const line of batch) {
-      if (line.type !== 'outcome' || line.status !== 'done') continue;
+      if ((line.type !== 'outcome' && line.type !== 'shared') || line.status !== 'done') continue;
       for (const output of line.outputs) {
         const file =
           output.kept === undefined ? output : { ...output, kept: keptIn(keepFolder, output.kept) };
@@ -47,7 +47,9 @@ export async function* writtenByRun(
 }
 
 const isUndo: Wanted = (text) => text.startsWith('{"type":"undo"');
-const isDone: Wanted = (text) => text.startsWith('{"type":"outcome"') && text.includes('"status":"done"');
+const isDone: Wanted = (text) =>
+  (text.startsWith('{"type":"outcome"') || text.startsWith('{"type":"shared"')) &&
+  text.includes('"status":"done"');
 
 /** The note is made before the swap, which may not have come about: then the old file stands there still. */
 const wasReplaced = async ({ target, kept }: KeptEntry): Promise<boolean> => !(await isTheCopy(target, kept));

@@ -49,6 +49,8 @@ export function startUnrecorded(
     note,
     items: items(),
     summary: () => summary ?? end(),
+    shared: () => [],
+    conclusion: () => undefined,
     recordProblem: () => undefined,
   };
 }

@@ -4,9 +4,14 @@ import { type Failure, failure } from '../core/failure.ts';
 import { flush } from './flush.ts';
 import { errorCode, writeFailure } from './os-error.ts';
 
+/** The temporary file is there already, written by somebody else; of so many bytes. */
+export interface Complete {
+  readonly complete: number;
+}
+
 export interface WriteRequest {
   readonly path: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array | Complete;
   readonly temporary: string;
   /** The time that the file is given; absent: now. */
   readonly mtime?: Date | undefined;
@@ -64,7 +69,7 @@ export async function writeTarget(request: WriteRequest, publish?: Publish): Pro
     const opened = openTemporary(request);
     madeFolder = opened.madeFolder;
     fd = opened.fd;
-    writeFully(fd, bytes);
+    if (!('complete' in bytes)) writeFully(fd, bytes);
     if (like !== undefined) resemble(fd, like);
     if (mtime !== undefined) fs.futimesSync(fd, mtime, mtime);
     await flush(fd);
@@ -74,15 +79,16 @@ export async function writeTarget(request: WriteRequest, publish?: Publish): Pro
     fd = undefined;
     fs.closeSync(open);
     // Seen by others: a disk that is full takes less than it says.
-    if (size !== bytes.length) throw new Error(`only ${size} of ${bytes.length} bytes are on the disk`);
+    const expected = 'complete' in bytes ? bytes.complete : bytes.length;
+    if (size !== expected) throw new Error(`only ${size} of ${expected} bytes are on the disk`);
     const written = { bytes: size, mtimeMs, ...(madeFolder === undefined ? {} : { madeFolder }) };
     const refused = await (publish ?? ((file) => publishNew(file, name)))(temporary, written);
     if (refused === undefined) return { ok: true, ...written };
-    removeQuietly(temporary);
+    discard(request);
     return fail(refused);
   } catch (error) {
     if (fd !== undefined) closeQuietly(fd);
-    removeQuietly(temporary);
+    discard(request);
     return fail(writeFailure(error, name));
   }
 }
@@ -134,13 +140,23 @@ export function publishNew(temporary: string, name: string): Failure | undefined
 /** Disks without hard links (exFAT, some network drives): look, then rename. EISDIR is how Windows says it. */
 const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EISDIR']);
 
+/** What others have written is theirs to remove: it may be asked for again. */
+function discard({ bytes, temporary }: WriteRequest): void {
+  if (!('complete' in bytes)) removeQuietly(temporary);
+}
+
 /** Opens the temporary file, and makes the target's folder when there is none. */
-function openTemporary({ path: name, temporary, like }: WriteRequest): {
+function openTemporary({ path: name, bytes, temporary, like }: WriteRequest): {
   readonly fd: number;
   readonly madeFolder: string | undefined;
 } {
   const mode = like === undefined ? 0o666 : 0o600;
   const folder = path.dirname(name);
+  if ('complete' in bytes)
+    return {
+      fd: fs.openSync(temporary, fs.constants.O_RDWR | fs.constants.O_NOFOLLOW),
+      madeFolder: makeFolder(folder),
+    };
   // Where the temporary name stands further up, opening it does not tell whether the folder is there.
   let madeFolder = path.dirname(temporary) === folder ? undefined : makeFolder(folder);
   for (let attempt = 1; ; attempt++) {

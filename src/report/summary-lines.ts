@@ -1,4 +1,4 @@
-import type { ExecutorDescription } from '../core/executor.ts';
+import type { ExecutorDescription, Replaced, Target } from '../core/executor.ts';
 import type { OptionValues } from '../core/options.ts';
 import type { Plan, PlanItem } from '../core/plan.ts';
 import type { LeftOut } from '../core/source.ts';
@@ -75,9 +75,17 @@ export function footerLine(summary: Summary): string {
   return [
     countsText(summary),
     ...(counts.done > 0 && bytesOut > 0 ? [`${bytesText(bytesIn)} → ${bytesText(bytesOut)}`] : []),
+    ...savedText(summary),
     durationText(wallMs),
     ...speedUpText(summary),
   ].join(' · ');
+}
+
+/** `saved 12.3 MB (41 %)`, of pictures that have a new file; nothing where they did not become smaller as a whole. */
+export function savedText({ saved }: Pick<Summary, 'saved'>): readonly string[] {
+  if (saved === undefined || saved.bytes <= 0) return [];
+  const percent = (saved.bytes / saved.of) * 100;
+  return [`saved ${bytesText(saved.bytes)} (${percent < 1 ? '<1' : Math.floor(percent)} %)`];
 }
 
 /** Said only where it can be measured: several workers, and work enough that starting them does not count. */
@@ -88,23 +96,22 @@ export function speedUpText(summary: Summary): readonly string[] {
   return [`${speedUp(summary).toFixed(1)}× as fast as one worker (${workers} workers)`];
 }
 
+const replacing: Readonly<Record<Replaced['owner'], string>> = {
+  own: '  replaces the earlier result',
+  source: '  in place, a copy is kept',
+  other: '  replaces the file there, a copy is kept',
+};
+
+export const replacesText = ({ replaces }: Target): string =>
+  replaces === undefined ? '' : replacing[replaces.owner];
+
 /** A dry run's line: what would become of one source. */
 export function plannedLine(item: PlanItem, relative: (path: string) => string): string {
   const show = (path: string): string => showPath(relative(path));
   const source = show(item.source.path);
   switch (item.kind) {
     case 'task': {
-      const targets = item.targets.map(({ path, replaces }) => {
-        const how =
-          replaces === undefined
-            ? ''
-            : replaces.owner === 'own'
-              ? '  replaces the earlier result'
-              : replaces.owner === 'source'
-                ? '  in place, a copy is kept'
-                : '  replaces the file there, a copy is kept';
-        return `${show(path)}${how}`;
-      });
+      const targets = item.targets.map((target) => `${show(target.path)}${replacesText(target)}`);
       return `✓ ${source} → ${targets.join(' → ')}`;
     }
     case 'skip':

@@ -1,6 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type OutcomeLine, parseRecordLine, type RecordLine } from '../../../src/node/record-lines.ts';
+import {
+  type OutcomeLine,
+  parseRecordLine,
+  type RecordLine,
+  type SharedLine,
+} from '../../../src/node/record-lines.ts';
 
 const header = {
   v: 2,
@@ -41,6 +46,8 @@ const good: Readonly<Record<string, object>> = {
   skipped: { type: 'outcome', source: '/s', mtimeMs: 1, root: '/', status: 'skipped' },
   failed: { type: 'outcome', source: '/s', mtimeMs: 1, status: 'failed', failure: { code: 'damaged' } },
   cancelled: { type: 'outcome', source: '/s', mtimeMs: 1, status: 'cancelled' },
+  shared: { ...done, type: 'shared', path: '/p/all.csv' },
+  'no shared file': { type: 'shared', path: '/p/all.csv', status: 'cancelled' },
   end: { type: 'end', summary: { counts: { done: 1 } } },
   undo: { type: 'undo', path: '/p/1', status: 'removed' },
   undone: { type: 'undone', at: '2026-01-02T03:04:05.678Z', left: 0 },
@@ -89,6 +96,8 @@ describe('a line that somebody else wrote, or that was torn, is no line', () => 
     ['an output whose path is none', { ...done, outputs: [{ path: 4, bytes: 1, mtimeMs: 1 }] }],
     ['no input', { ...done, input: undefined }],
     ['a failure without a code', { ...done, status: 'failed', failure: {} }],
+    ['a shared file without a name', { ...good['shared'], path: 7 }],
+    ['a shared file without outputs', { ...good['shared'], outputs: undefined }],
     ['an end without counts', { type: 'end', summary: {} }],
     ['an undo of nothing', { type: 'undo', status: 'removed' }],
     ['an undo without what became of it', { type: 'undo', path: '/p/1' }],
@@ -125,6 +134,8 @@ function readAll(line: RecordLine): readonly unknown[] {
       return line.selected.map(({ path: file, root }) => [file.length, root?.length]);
     case 'outcome':
       return readOutcome(line);
+    case 'shared':
+      return [line.path.length, readStatus(line)];
     case 'end':
       return [line.summary.counts.done];
     case 'undo':
@@ -133,7 +144,6 @@ function readAll(line: RecordLine): readonly unknown[] {
       return [line.at.length];
   }
 }
-const readOutcome = (line: OutcomeLine): readonly unknown[] => [
-  line.source.length,
-  line.status === 'done' ? line.outputs.map((output) => output.path.length + output.bytes) : line.status,
-];
+const readOutcome = (line: OutcomeLine): readonly unknown[] => [line.source.length, readStatus(line)];
+const readStatus = (line: OutcomeLine | SharedLine): unknown =>
+  line.status === 'done' ? line.outputs.map((output) => output.path.length + output.bytes) : line.status;

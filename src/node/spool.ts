@@ -1,0 +1,127 @@
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Target } from '../core/executor.ts';
+import type { Failure } from '../core/failure.ts';
+import { missingFolders } from './missing-folders.ts';
+import { writeFailure } from './os-error.ts';
+import { temporaryPath } from './write.ts';
+
+/** Gathered before it is written, as a write costs more than a line. */
+const bufferBytes = 256 * 1024;
+
+/** What was written for one shared file, complete and on the disk. */
+export interface Spooled {
+  readonly path: string;
+  readonly bytes: number;
+  readonly hash: string;
+}
+
+/**
+ * What is written for one shared file while a run goes on, beside the place of that file and under a temporary name.
+ * Opened for each write: a run of 100,000 pictures may have thousands, and systems allow 256 open files.
+ */
+export class Spool {
+  readonly path: string;
+  readonly #target: string;
+  readonly #hash = crypto.createHash('sha256');
+  #chunks: Uint8Array[] = [];
+  #buffered = 0;
+  #unwritten = 0;
+  #bytes = 0;
+  #created = false;
+  #madeFolders: readonly string[] = [];
+  #problem: Failure | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  /** @param owner stands in the temporary name */
+  constructor({ path: target }: Target, owner: string, file: number) {
+    this.#target = target;
+    this.path = temporaryPath(target, owner, file, 0);
+  }
+
+  /** Bytes that are in memory still. */
+  get unwritten(): number {
+    return this.#unwritten;
+  }
+
+  put(chunk: string | Uint8Array): void {
+    if (this.#problem !== undefined) return;
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    this.#hash.update(bytes);
+    this.#chunks.push(bytes);
+    this.#bytes += bytes.length;
+    this.#buffered += bytes.length;
+    this.#unwritten += bytes.length;
+    if (this.#buffered >= bufferBytes) this.#write();
+  }
+
+  /** Resolves when all that was put is with the system, or could not be. */
+  async flush(): Promise<void> {
+    if (this.#buffered > 0) this.#write();
+    await this.#writing;
+  }
+
+  /**
+   * Writes the rest; the failure where that cannot be.
+   * @param durable it is the file itself: in a worker the flush of a gigabyte would count against its deadline
+   */
+  async close(durable: boolean): Promise<Spooled | Failure> {
+    if (this.#buffered > 0 || !this.#created) this.#write();
+    await this.#writing;
+    if (durable && this.#problem === undefined)
+      await this.#append([], true).catch((error: unknown) => this.#fail(error));
+    return this.#problem ?? { path: this.path, bytes: this.#bytes, hash: this.#hash.digest('hex') };
+  }
+
+  /** Where the file was not made: nothing of it remains, nor of the folders that were made for it. */
+  async remove(): Promise<void> {
+    this.#chunks = [];
+    await this.#writing;
+    await fs.promises.rm(this.path, { force: true }).catch(() => {});
+    for (const top of this.#madeFolders) {
+      for (let at = path.dirname(this.#target); at.length >= top.length; at = path.dirname(at)) {
+        const removed = await fs.promises.rmdir(at).then(
+          () => true,
+          () => false,
+        );
+        if (!removed) break;
+      }
+    }
+  }
+
+  #write(): void {
+    const chunks = this.#chunks;
+    const size = this.#buffered;
+    this.#chunks = [];
+    this.#buffered = 0;
+    this.#writing = this.#writing
+      .then(() => (this.#problem === undefined ? this.#append(chunks, false) : undefined))
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        this.#unwritten -= size;
+      });
+  }
+
+  async #append(chunks: readonly Uint8Array[], durable: boolean): Promise<void> {
+    const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW } = fs.constants;
+    if (!this.#created) {
+      const folder = path.dirname(this.#target);
+      this.#madeFolders = await missingFolders(new Set([folder]));
+      await fs.promises.mkdir(folder, { recursive: true });
+    }
+    const flags = O_WRONLY | O_APPEND | (this.#created ? O_NOFOLLOW : O_CREAT | O_EXCL);
+    const handle = await fs.promises.open(this.path, flags);
+    this.#created = true;
+    try {
+      if (chunks.length > 0) await handle.appendFile(Buffer.concat(chunks));
+      if (durable) await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#problem ??= writeFailure(error, this.#target);
+  }
+}
