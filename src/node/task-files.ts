@@ -39,7 +39,8 @@ export async function taskFiles(
 /** The folder that a pattern starts from: what comes before its first `*`. A `..` behind that counts as well. */
 function fixedPart(pattern: string, folder: string): string {
   const parts = pattern.split(/[/\\]/);
-  if (parts.includes('..') && isDynamicPattern(pattern)) return path.resolve(folder, '..');
+  if (isDynamicPattern(pattern) && /(^|[/\\{,])\.\.([/\\},]|$)/.test(pattern))
+    return path.resolve(folder, '..');
   const dynamic = parts.findIndex((part) => isDynamicPattern(part));
   return path.resolve(folder, (dynamic < 0 ? parts : parts.slice(0, dynamic)).join('/') || '.');
 }
