@@ -9,6 +9,8 @@ export interface Source {
   readonly real?: string;
   /** Path below the folder that was selected, or just the name for a file: where structure is kept from. */
   readonly relative: string;
+  /** Path below the folder that all of the selection is in, for what is made of all sources together; see `together`. */
+  readonly below?: string;
   /** The person named this very file; the others were found in a folder or by a pattern. */
   readonly explicit: boolean;
   readonly bytes: number;

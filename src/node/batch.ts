@@ -137,14 +137,13 @@ export class Batches {
     const folders = new Set(root === undefined ? [] : [root]);
     const { reduce } = job;
     const isTogether = reduce !== undefined || job.job.together === true;
-    const common = isTogether
-      ? (root ?? (await commonFolder(request.selected, makePause(signal))))
-      : undefined;
+    const above = isTogether ? await commonFolder(request.selected, makePause(signal)) : undefined;
+    const common = isTogether ? (root ?? above) : undefined;
     if (common !== undefined) folders.add(common);
     const whole = job.job.makesFiles || reduce?.grows === false;
     if (whole) {
       for await (const source of found) {
-        sources.push(source);
+        sources.push(above === undefined ? source : { ...source, below: path.relative(above, source.path) });
         folders.add(path.dirname(source.path));
       }
     }

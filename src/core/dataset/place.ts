@@ -24,7 +24,7 @@ export interface Place {
  * picture that lies in no folder below the selected one has that one's name as its class.
  */
 export function placeOf(source: Source, classes: ClassChoice): Place {
-  const below = source.relative.split(path.sep);
+  const below = (source.below ?? source.relative).split(path.sep);
   const base = below.pop() ?? '';
   const { name } = path.parse(base);
   const parent = path.basename(path.dirname(source.path));
