@@ -1,49 +1,61 @@
 import type { Job } from '../core/job.ts';
 import type { OptionValues } from '../core/options.ts';
 import { calledBy, type NamedPreset } from '../core/preset.ts';
-
 import { type Question, questionsFor } from './questions.ts';
 
-/** What a person answered last time, offered first the next time. */
+/** What a person chose and answered last time, offered first the next time. */
 export interface Remembered {
-  /** What a preset is called by. */
-  readonly preset?: string;
+  /** By `wayKey`. */
+  readonly way?: string;
   readonly options?: OptionValues;
 }
+
+/** Where the options come from: a preset, the settings alone, the answers of last time, or answers given now. */
+export type Way = NamedPreset | 'settings' | 'last' | 'custom';
+
+/** Presets are read anew now and then: the same one is known by this. */
+export const wayKey = (way: Way): string => (typeof way === 'string' ? way : `preset ${calledBy(way)}`);
 
 /** The answers so far to what a job asks. */
 export class Answers {
   readonly #job: Job;
-  readonly #last: Remembered;
-  #preset: NamedPreset | undefined;
+  /** Answers of last time; none where they do not fit the options any more. */
+  readonly last: OptionValues | undefined;
+  #way: Way = 'custom';
+  /** What was chosen last; undefined until the person has chosen once, now or another time. */
+  #before: Way | undefined;
   #asked: OptionValues = {};
   #more: OptionValues = {};
 
   /** @param presets all that are offered for this job */
-  constructor(job: Job, last: Remembered, presets: readonly NamedPreset[]) {
+  constructor(job: Job, { way, options = {} }: Remembered, presets: readonly NamedPreset[]) {
     this.#job = job;
-    this.#last = last;
-    this.#preset = presets.find((preset) => calledBy(preset) === last.preset);
+    this.last = Object.keys(options).length > 0 && job.bind(options).ok ? options : undefined;
+    const custom = this.last === undefined ? undefined : 'last';
+    this.#before =
+      presets.find((preset) => wayKey(preset) === way) ??
+      (way === 'settings' ? way : way === 'custom' ? custom : undefined);
+  }
+
+  get before(): Way | undefined {
+    return this.#before;
   }
 
   get preset(): NamedPreset | undefined {
-    return this.#preset;
+    return typeof this.#way === 'string' ? undefined : this.#way;
   }
 
-  /** @param preset undefined: the person answers the questions */
-  choose(preset: NamedPreset | undefined): void {
+  choose(way: Way): void {
     // What was changed of one preset says nothing of another.
-    if (preset !== this.#preset) this.#more = {};
-    this.#preset = preset;
+    if (wayKey(way) !== wayKey(this.#way)) this.#more = {};
+    this.#way = way;
+    this.#before = way;
   }
 
-  /**
-   * What is left to ask: nothing once a preset is chosen, as all else is by the settings and can be changed behind
-   * *More Options…*.
-   */
+  /** What is left to ask: all else is by the settings and can be changed behind *All Options…*. */
   questions(settings: OptionValues): readonly Question[] {
-    if (this.#preset !== undefined) return [];
-    return questionsFor(this.#job, { ...settings, ...this.#last.options, ...this.#asked, ...this.#more });
+    if (this.#way !== 'custom') return [];
+    return questionsFor(this.#job, { ...settings, ...this.last, ...this.#asked, ...this.#more });
   }
 
   answer(option: string, value: unknown): void {
@@ -53,14 +65,27 @@ export class Answers {
     this.#more = others;
   }
 
-  /** An answer behind *More Options…*. */
+  /** An answer behind *All Options…*. */
   change(option: string, value: unknown): void {
     this.#more = { ...this.#more, [option]: value };
   }
 
-  /** Layers over the settings: preset, then answers. */
+  /** Layers over the settings: preset or answers, then what was changed of them. */
   layers(): readonly OptionValues[] {
-    return [this.#preset === undefined ? this.#asked : this.#preset.options, this.#more];
+    return [this.#chosen(), this.#more];
+  }
+
+  #chosen(): OptionValues {
+    switch (this.#way) {
+      case 'custom':
+        return this.#asked;
+      case 'last':
+        return this.last ?? {};
+      case 'settings':
+        return {};
+      default:
+        return this.#way.options;
+    }
   }
 
   /** All options as a run would have them. */
@@ -68,11 +93,12 @@ export class Answers {
     return Object.assign({}, settings, ...this.layers()) as OptionValues;
   }
 
-  /** What was changed behind *More Options…* is not kept: it would count the next time without being seen. */
+  /** What was changed behind *All Options…* is not kept: it would count the next time without being seen. */
   remembered(): Remembered {
+    const way = this.#way;
     return {
-      ...(this.#preset === undefined ? {} : { preset: calledBy(this.#preset) }),
-      options: { ...this.#last.options, ...(this.#preset === undefined ? this.#asked : {}) },
+      way: wayKey(way === 'last' ? 'custom' : way),
+      options: { ...this.last, ...(way === 'custom' ? this.#asked : {}) },
     };
   }
 }

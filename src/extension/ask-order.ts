@@ -5,12 +5,12 @@ import { Answers, type Remembered } from './answers.ts';
 import { askBegin } from './ask-begin.ts';
 import { askMoreOptions } from './ask-more-options.ts';
 import { askOption } from './ask-option.ts';
-import { askPresetOf } from './ask-preset.ts';
+import { askWay } from './ask-preset.ts';
 import { askAndSavePreset } from './ask-preset-name.ts';
 import { activeFile, askWhere } from './ask-where.ts';
 import type { Order } from './order.ts';
 import { presetsFor } from './presets.ts';
-import type { Question } from './questions.ts';
+import { type Question, questionsFor } from './questions.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
 import { jobSettings } from './settings.ts';
@@ -34,7 +34,7 @@ export async function askOrder(
   runs.warm({ job, uris: asking.uris });
   const steps = (): readonly Step[] => [
     ...(given === undefined ? [(place: Place) => asking.askUris(place)] : []),
-    ...(asking.presets().length === 0 ? [] : [(place: Place) => asking.askPreset(place)]),
+    ...(asking.hasWays() ? [(place: Place) => asking.askWay(place)] : []),
     ...asking.questions().map((question) => (place: Place) => asking.askOption(question, place)),
     (place: Place) => asking.askBegin(place),
   ];
@@ -64,6 +64,11 @@ class Asking {
     return presetsFor(this.#services.jobs, this.uris[0]).presets.filter(({ job }) => job === this.#job);
   }
 
+  /** Whether there is anything to choose: a job without questions and presets runs as the settings say. */
+  hasWays(): boolean {
+    return this.presets().length > 0 || questionsFor(this.#job, {}).length > 0;
+  }
+
   questions(): readonly Question[] {
     return this.answers.questions(this.#settings());
   }
@@ -80,10 +85,9 @@ class Asking {
     return 'next';
   }
 
-  async askPreset(place: Place): Promise<StepEnd> {
+  async askWay(place: Place): Promise<StepEnd> {
     const asking = { title: this.#about(), placeholder: 'Which options?', ...place };
-    const facts = { presets: this.presets(), chosen: this.answers.preset, settings: this.#settings() };
-    const answer = await askPresetOf(this.#job, facts, asking);
+    const answer = await askWay(this.#job, this.presets(), this.answers, this.#settings(), asking);
     if (answer.kind !== 'answer') return answer.kind;
     this.answers.choose(answer.value);
     return 'next';

@@ -18,7 +18,7 @@ export function jobKind(job: Job): JobKind {
   const bound = job.bind();
   // Defaults were checked when the job was defined.
   if (!bound.ok) return 'new';
-  if (bound.value.reduce !== undefined || job.together === true || !job.makesFiles) return 'together';
+  if (job.together === true || !job.makesFiles) return 'together';
   return bound.value.outputs(anyPicture(job)).includes('in-place') ? 'in-place' : 'new';
 }
 

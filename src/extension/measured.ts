@@ -17,8 +17,9 @@ export async function measured(
   try {
     const estimate = await batches.estimate(batch, signal);
     if (estimate === undefined || estimate.sampled === 0) return undefined;
-    // Names and files that are replaced are told of the whole plan, before anything is measured.
-    const notes = estimateNotes({ ...estimate, conflicts: 0, replacing: 0 });
+    // That all were measured goes without saying. Names and files that are replaced are told of the whole plan, before anything is measured.
+    const all = estimateNotes({ ...estimate, conflicts: 0, replacing: 0 });
+    const notes = estimate.sampled < estimate.files ? all : all.slice(1);
     return { text: estimateText(estimate), notes };
   } catch (error) {
     // What keeps workers from starting is told by the run itself.

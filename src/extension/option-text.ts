@@ -10,13 +10,17 @@ export function valueText(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none');
 }
 
-/** `Size 64 · Fit cover`: the options that are not as they are by themselves; '' when all are. */
-export function changedText({ options }: Pick<Job, 'options'>, values: OptionValues): string {
-  return optionEntries(options)
-    .filter(([name, option]) => {
-      const value = values[name];
-      return value !== undefined && JSON.stringify(value) !== JSON.stringify(option.default);
-    })
+/** `Size 64 · Fit cover`: these options, in the job's order. */
+export const optionsText = ({ options }: Pick<Job, 'options'>, values: OptionValues): string =>
+  optionEntries(options)
+    .filter(([name]) => values[name] !== undefined)
     .map(([name, option]) => `${option.title ?? name} ${valueText(values[name])}`)
     .join(' · ');
+
+/** The same of those options that are not as they are by themselves; '' when all are. */
+export function changedText(job: Pick<Job, 'options'>, values: OptionValues): string {
+  const changed = optionEntries(job.options)
+    .map(([name, option]) => [name, values[name], option.default] as const)
+    .filter(([, value, standard]) => JSON.stringify(value) !== JSON.stringify(standard));
+  return optionsText(job, Object.fromEntries(changed));
 }

@@ -1,6 +1,6 @@
 import type { Job } from '../core/job.ts';
 import type { NamedPreset } from '../core/preset.ts';
-import { changedText } from './option-text.ts';
+import { optionsText } from './option-text.ts';
 
 export interface PresetRow {
   readonly label: string;
@@ -12,7 +12,7 @@ export interface PresetRow {
 export function presetRow(preset: NamedPreset): PresetRow {
   const { title, job, options, description, outputFolder } = preset;
   const values = [
-    changedText(job, options),
+    optionsText(job, options),
     ...(outputFolder === undefined ? [] : [`into ${outputFolder}`]),
   ].filter((text) => text !== '');
   return {

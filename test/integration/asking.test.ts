@@ -25,7 +25,7 @@ inCases(['default'], 'a job that asks', () => {
     const { result } = await ask('resize', box);
     assert.deepEqual(
       picks.asked[0]?.items.map(({ label }) => label),
-      ['Ready-made', 'Small', 'Medium', 'Large', 'Phone', '', '$(edit) Custom…'],
+      ['Ready-made', 'Small', 'Medium', 'Large', 'Phone', '', '$(gear) As in Settings', '$(edit) Custom…'],
     );
     assert.match(picks.asked[1]?.title ?? '', /^Resize Pictures \(box .*\): Medium$/);
     const row = text(picks.asked[1]?.items ?? [], /Run/);
@@ -61,6 +61,10 @@ inCases(['default'], 'a job that asks', () => {
     await assert.rejects(ask('thumbnails', box), /no run has ended/);
     assert.equal(wrong.asked[1]?.refused, 'Expected a whole number from 1 to 16383.');
     assert.equal(wrong.asked[1]?.value, '30', 'the answer of last time is not offered');
+    using again = answerPicks(/As Last Time/, /Run/);
+    await ask('thumbnails', box);
+    assert.match(text(again.asked[0]?.items ?? [], /As Last Time/), /Size 30/);
+    assert.equal(again.asked.length, 2);
   });
 
   it('lists all options behind a row, and keeps what is changed there to this run', async () => {

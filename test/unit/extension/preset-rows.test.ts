@@ -22,10 +22,12 @@ describe('the row of a preset', () => {
     if (icon === undefined) throw new Error('no preset');
     expect(presetRow(icon)).toEqual({
       label: 'Icon',
-      description: 'Size 16 · Format webp · into icons',
+      description: 'Size 16 · Format webp · Quality 80 · into icons',
       detail: 'For lists.',
     });
-    expect(presetRowOfAll(icon).description).toBe('Generate Thumbnails: Size 16 · Format webp · into icons');
+    expect(presetRowOfAll(icon).description).toBe(
+      'Generate Thumbnails: Size 16 · Format webp · Quality 80 · into icons',
+    );
   });
 
   it('stands below where it comes from, and what has none is no group', () => {
