@@ -194,7 +194,7 @@ function notInPlace(
   if (format === target) return undefined;
   const [from, to] = [formats[format ?? target].title, formats[target].title];
   return failure('bad-options', {
-    found: `a ${from} picture cannot be replaced by ${to}; write beside it instead`,
+    found: `${from} cannot be replaced by ${to}; write beside it instead`,
   });
 }
 

@@ -220,7 +220,7 @@ describe('in place', () => {
 
   test.each([
     [{ size: '100,200' }, 'in place there is room for one size only'],
-    [{ format: 'webp' }, 'a JPEG picture cannot be replaced by WebP; write beside it instead'],
+    [{ format: 'webp' }, 'JPEG cannot be replaced by WebP; write beside it instead'],
   ])('%j is refused in words', async (options, words) => {
     const { failure } = await inPlace(await photo(), options);
     expect([failure?.code, failure?.message]).toEqual(['bad-options', `The options were refused: ${words}.`]);
