@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { setOrientation } from './exif.ts';
-import { join, latin, u16be, u32be, u32le, u8 } from './hostile/bytes.ts';
+import { join, latin, u16be, u16le, u32be, u32le, u8 } from './hostile/bytes.ts';
 import type { Orientation } from './pixels.ts';
 import { drawQuadrants } from './quadrants.ts';
 
@@ -18,7 +18,7 @@ export const secrets = {
   program: 'SECRET-PROGRAM',
 } as const;
 
-export type CameraFormat = 'jpeg' | 'png' | 'webp' | 'gif';
+export type CameraFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff';
 
 export interface CameraRequest {
   readonly orientation?: Orientation;
@@ -73,6 +73,11 @@ export async function cameraFile(
       const webp = await pipeline.webp({ quality: 90, loop: 0, delay: drawn.map(() => 100) }).toBuffer();
       setOrientation(webp, orientation);
       return webpExtras(webp);
+    }
+    case 'tiff': {
+      const tiff = await pipeline.tiff({ compression: 'lzw' }).toBuffer();
+      setOrientation(tiff, orientation);
+      return tiffExtras(tiff);
     }
     case 'gif':
       return gifExtras(await pipeline.gif({ loop: 0, delay: drawn.map(() => 100) }).toBuffer());
@@ -184,4 +189,75 @@ function gifExtras(gif: Buffer): Buffer {
     gif.subarray(head),
     film(),
   );
+}
+
+/** A TIFF as a camera or a scanner's program writes it: libtiff leaves EXIF out. */
+function tiffExtras(tiff: Buffer): Buffer {
+  let whole = tiff.length % 2 ? join(tiff, '\0') : tiff;
+  const put = (data: Buffer): number => {
+    const at = whole.length;
+    whole = join(whole, data, data.length % 2 ? '\0' : '');
+    return at;
+  };
+  const row = (tag: number, type: number, count: number, value: Buffer): Buffer =>
+    join(
+      u16le(tag, type),
+      u32le(count),
+      value.length > 4 ? u32le(put(value)) : value,
+      Buffer.alloc(value.length > 4 ? 0 : 4 - value.length),
+    );
+  const text = (tag: number, value: string): Buffer => {
+    const bytes = join(Buffer.from(value), '\0');
+    return row(tag, 2, bytes.length, bytes);
+  };
+  const directory = (rows: readonly Buffer[], next: number): number =>
+    put(
+      join(
+        u16le(rows.length),
+        ...rows.toSorted((a, b) => a.readUInt16LE(0) - b.readUInt16LE(0)),
+        u32le(next),
+      ),
+    );
+  const photo = directory(
+    [
+      row(0x9000, 7, 4, latin('0232')),
+      text(0x9003, secrets.taken),
+      text(0x9011, secrets.zone),
+      text(0xa431, secrets.body),
+      text(0xa435, secrets.lens),
+      text(0xa430, secrets.owner),
+      row(0x927c, 7, 20, latin('some notes of its own')),
+    ],
+    0,
+  );
+  const gps = directory(
+    [
+      text(1, 'N'),
+      row(2, 5, 3, u32le(50, 1, 5, 1, 0, 1)),
+      text(3, 'E'),
+      row(4, 5, 3, u32le(14, 1, 25, 1, 0, 1)),
+    ],
+    0,
+  );
+  const old = tiff.readUInt32LE(4);
+  const count = tiff.readUInt16LE(old);
+  const rows = Array.from({ length: count }, (_, i) =>
+    Buffer.from(tiff.subarray(old + 2 + i * 12, old + 14 + i * 12)),
+  );
+  const first = directory(
+    [
+      ...rows,
+      text(0x010e, secrets.comment),
+      text(0x010f, 'Some'),
+      text(0x0131, secrets.program),
+      text(0x013b, secrets.artist),
+      text(0x8298, secrets.copyright),
+      row(0x8769, 4, 1, u32le(photo)),
+      row(0x8825, 4, 1, u32le(gps)),
+      row(34_377, 7, photoshop().length, photoshop()),
+    ],
+    tiff.readUInt32LE(old + 2 + count * 12),
+  );
+  whole.writeUInt32LE(first, 4);
+  return whole;
 }

@@ -114,7 +114,7 @@ export function orientationOf(tiff: Tiff, entry: Entry | undefined): number | un
 /** Longer texts are cut: nothing that one keeps of a picture is a book. */
 const longestText = 2000;
 
-function textOf(tiff: Tiff, entry: Entry | undefined): Buffer | undefined {
+export function textOf(tiff: Tiff, entry: Entry | undefined): Buffer | undefined {
   // 129 is text in UTF-8 since EXIF 3.0.
   if (entry === undefined || (entry.type !== 2 && entry.type !== 129)) return undefined;
   const start = entry.count > 4 ? u32(tiff, entry.at + 8) : entry.at + 8;

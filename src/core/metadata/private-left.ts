@@ -1,4 +1,5 @@
 import exifReader from 'exif-reader';
+import { readExif, tiffOf } from './exif-read.ts';
 
 /**
  * Reads a result again, by other means than it was made with, and names what it still tells of where, by whom or with
@@ -7,6 +8,8 @@ import exifReader from 'exif-reader';
 export function privateLeft(bytes: Buffer): readonly string[] {
   const found = [
     ...exifBlocks(bytes).flatMap(privateExif),
+    // A TIFF is one such block as a whole, too long for that reader.
+    ...(tiffOf(bytes) === undefined ? [] : (readExif(bytes)?.private ?? [])),
     ...privateNames.flatMap(([name, words]) => (bytes.includes(name) ? [words] : [])),
   ];
   return [...new Set(found)];

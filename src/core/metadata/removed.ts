@@ -1,4 +1,6 @@
+import { listed } from '../fidelity.ts';
 import type { ExifFacts } from './exif-read.ts';
+import type { KeptExif } from './exif-write.ts';
 import { contentOf, type Part, type PartKind } from './part.ts';
 
 /** What is no longer there, in words, most private first. */
@@ -7,9 +9,9 @@ export function removedWords(
   parts: readonly Part[],
   {
     exif,
-    added,
+    keptExif,
     kept,
-  }: { exif: ExifFacts | undefined; added: Uint8Array | undefined; kept: readonly Part[] },
+  }: { exif: ExifFacts | undefined; keptExif: KeptExif | undefined; kept: readonly Part[] },
 ): readonly string[] {
   const stays = new Set(kept);
   const gone = parts.filter((part) => !stays.has(part));
@@ -21,8 +23,18 @@ export function removedWords(
     ...(parts.some(({ instead }) => instead !== undefined) ? [kindWords.preview] : []),
   ];
   const unique = [...new Set(words)];
-  if (added === undefined) return unique;
-  return unique.map((word) => (word === kindWords.exif ? 'other EXIF' : word));
+  return unique.map((word) => (word === kindWords.exif ? `${word}${butFor(keptExif)}` : word));
+}
+
+/** ` (but for its orientation and date)` */
+function butFor(kept: KeptExif | undefined): string {
+  if (kept === undefined) return '';
+  const stays = [
+    ...(kept.orientation === undefined ? [] : ['orientation']),
+    ...(kept.texts.has('copyright') || kept.texts.has('artist') ? ['copyright'] : []),
+    ...((['taken', 'digitized', 'changed'] as const).some((name) => kept.texts.has(name)) ? ['date'] : []),
+  ];
+  return ` (but for its ${listed(stays)})`;
 }
 
 const kindWords = {
@@ -40,7 +52,8 @@ const kindWords = {
 type Named = keyof typeof kindWords;
 const order = Object.keys(kindWords).filter((kind): kind is Named => kind in kindWords);
 
-const privateXmp = (xmp: Buffer): readonly string[] =>
+/** What XMP data tell of where, by whom or with which very camera it was taken. */
+export const privateXmp = (xmp: Buffer): readonly string[] =>
   (
     [
       ['exif:GPSL', 'GPS position'],

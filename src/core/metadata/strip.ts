@@ -7,10 +7,11 @@ import { contentOf, type Part, type Split } from './part.ts';
 import { copyrightKeyword, dateKeyword, exifChunk, pngParts } from './png-parts.ts';
 import { removedWords } from './removed.ts';
 import { rightsInIptc, rightsInXmp } from './rights.ts';
+import { stripTiff } from './tiff-strip.ts';
 import { exifRiff, isExtended, saysExif, sealWebp, webpParts } from './webp-parts.ts';
 
 /** Formats whose metadata can be taken out without a pixel being encoded anew. */
-export const strippable = ['jpeg', 'png', 'webp', 'gif'] as const satisfies readonly FormatId[];
+export const strippable = ['jpeg', 'png', 'webp', 'gif', 'tiff'] as const satisfies readonly FormatId[];
 export type Strippable = (typeof strippable)[number];
 export const isStrippable = (format: FormatId | undefined): format is Strippable =>
   strippable.some((each) => each === format);
@@ -36,13 +37,15 @@ export type Stripped =
  */
 export function stripMetadata(given: Uint8Array, format: Strippable, wish: StripWish = {}): Stripped {
   const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
+  if (format === 'tiff') return stripTiff(bytes, wish);
   const container = containers[format];
   const split = container.split(bytes);
   if ('damaged' in split) return split;
   const { parts } = split;
   const exif = container.hasExif(bytes) ? firstExif(bytes, parts) : undefined;
   const kept = parts.filter((part) => part.kind === 'picture' || isKeptText(part, wish));
-  const block = container.exif === undefined ? undefined : writeExif(keptExif(bytes, parts, exif, wish));
+  const wanted = keptExif(bytes, parts, exif, wish);
+  const block = container.exif === undefined ? undefined : writeExif(wanted);
   const added = block === undefined ? undefined : container.exif?.(block, bytes);
   const place = added === undefined ? -1 : container.place(bytes, kept);
   const pieces = kept.flatMap((part, i) => [
@@ -53,7 +56,10 @@ export function stripMetadata(given: Uint8Array, format: Strippable, wish: Strip
   const result = Buffer.concat(pieces);
   container.seal(result, added !== undefined);
   if (result.equals(bytes) || onlyFiller(parts, new Set(kept))) return { bytes, removed: [] };
-  return { bytes: result, removed: removedWords(bytes, parts, { exif, added, kept }) };
+  return {
+    bytes: result,
+    removed: removedWords(bytes, parts, { exif, keptExif: added === undefined ? undefined : wanted, kept }),
+  };
 }
 
 interface Container {
@@ -67,7 +73,7 @@ interface Container {
   readonly seal: (bytes: Buffer, hasExif: boolean) => void;
 }
 
-const containers: Readonly<Record<Strippable, Container>> = {
+const containers: Readonly<Record<Exclude<Strippable, 'tiff'>, Container>> = {
   jpeg: {
     split: jpegParts,
     hasExif: () => true,

@@ -25,6 +25,8 @@ const cases: readonly (readonly [string, Strippable, CameraRequest])[] = [
   ['animated WebP', 'webp', { frames: 3 }],
   ['GIF', 'gif', {}],
   ['animated GIF', 'gif', { frames: 3 }],
+  ['TIFF on its side', 'tiff', { orientation: 6 }],
+  ['TIFF of several pages', 'tiff', { frames: 3 }],
 ];
 
 describe.each(cases)('%s', (_name, format, request) => {
@@ -58,8 +60,9 @@ describe.each(cases)('%s', (_name, format, request) => {
     for (const secret of [...Object.values(secrets), 'moov', 'xmp', 'JFXX', 'Some'])
       expect(bytes.includes(secret), secret).toBe(false);
     expect(removed.slice(0, 2)).toEqual(['GPS position', 'camera serial number']);
-    expect(removed.join(', ')).toMatch(/XMP.*comments|XMP.*program/);
-    expect(removed.at(-1)).toMatch(/^a film behind the picture \(1 kB\)$/);
+    expect(removed).toContain('XMP');
+    expect(removed.join(', ')).toMatch(/comments|data of its program/);
+    if (format !== 'tiff') expect(removed.at(-1)).toMatch(/^a film behind the picture \(1 kB\)$/);
   });
 
   test('has nothing more to lose the second time', async () => {
@@ -181,7 +184,10 @@ describe('any bytes', () => {
       await cameraFile(format, format === 'jpeg' ? { progressive: true } : {}),
       format,
     ).bytes;
-    for (let length = 0; length < whole.length - 1; length += 1 + Math.floor(whole.length / 200))
+    // In a TIFF, zeros stand where the last values were.
+    let end = whole.length - 1;
+    while (format === 'tiff' && whole[end] === 0) end--;
+    for (let length = 0; length < end; length += 1 + Math.floor(whole.length / 200))
       expect(stripMetadata(whole.subarray(0, length), format), `${length} of ${whole.length}`).toHaveProperty(
         'damaged',
       );
