@@ -1,4 +1,5 @@
-import { collisionKey, numberedPath, outputPath } from './naming.ts';
+import { collisionKey, numberedPath, outputPath, sharedPath } from './naming.ts';
+import { sharedFacts } from './plan-shared.ts';
 import { type CompletePlan, planRun, type PlanRequest } from './plan.ts';
 import { unsuitable } from './suitable.ts';
 
@@ -18,7 +19,9 @@ export async function planCheck(request: PlanRequest): Promise<CompletePlan> {
 /** Every name that a result will have, also with its number where several sources want one. */
 async function resultNames(request: PlanRequest): Promise<ReadonlySet<string>> {
   const { job, naming, sources, pause } = request;
-  const names = new Set<string>();
+  const together = sharedFacts(request, sources);
+  const shared = job.reduce?.files(together) ?? [];
+  const names = new Set(shared.map((file) => collisionKey(sharedPath(together.folder, file))));
   // Numbers are given out when it is known what is a source.
   if (naming.template.includes('{n}')) return names;
   const wishes = new Map<string, number>();

@@ -27,6 +27,11 @@ export interface WrittenFile extends FileFacts {
   readonly mtimeMs: number;
 }
 
+/** Of a check: what is wrong with the results that stand there. */
+interface Checked {
+  readonly stale?: Failure;
+}
+
 interface Settled {
   /** The source's place in the input order, from 0. */
   readonly index: number;
@@ -36,7 +41,7 @@ interface Settled {
   readonly worker: number;
 }
 
-export interface Done extends Settled {
+export interface Done extends Settled, Checked {
   readonly status: 'done';
   readonly input: FileFacts;
   readonly outputs: readonly WrittenFile[];
@@ -45,7 +50,7 @@ export interface Done extends Settled {
   /** What the job returned beside its files; JSON. */
   readonly value?: unknown;
 }
-export interface Unchanged extends Settled {
+export interface Unchanged extends Settled, Checked {
   readonly status: 'unchanged';
   readonly reason: string;
   /** Where a worker looked at it. */

@@ -5,7 +5,7 @@ import type { JobCall } from '../core/executor.ts';
 import type { BoundJob, Job } from '../core/job.ts';
 import { planGrowing } from '../core/growing-plan.ts';
 import { checkNameTemplate, needsHash } from '../core/naming.ts';
-import { bindOptions, type OptionValues } from '../core/options.ts';
+import { type Bound, bindOptions, type OptionValues } from '../core/options.ts';
 import { type Plan, type PlanBasis, planRun } from '../core/plan.ts';
 import { type Policies, policySchema } from '../core/policies.ts';
 import type { Source } from '../core/source.ts';
@@ -94,7 +94,7 @@ export class Batches {
       ...(bound.ok ? [] : bound.issues.map(({ message }) => message)),
       ...(policies.ok ? [] : policies.issues.map(({ message }) => message)),
       ...(templateProblem === undefined ? [] : [templateProblem]),
-      ...(request.check !== undefined && !job.makesFiles ? [nothingToCheck(job)] : []),
+      ...(request.check !== undefined && !makesAny(job, bound) ? [nothingToCheck(job)] : []),
     ];
     if (!bound.ok || !policies.ok || problems.length > 0) return { ok: false, problems };
     const { options } = bound.value;
@@ -140,7 +140,8 @@ export class Batches {
     const above = isTogether ? await commonFolder(request.selected, makePause(signal)) : undefined;
     const common = isTogether ? (root ?? above) : undefined;
     if (common !== undefined) folders.add(common);
-    const whole = job.job.makesFiles || reduce?.grows === false;
+    const isCheck = request.check !== undefined;
+    const whole = isCheck || job.job.makesFiles || reduce?.grows === false;
     if (whole) {
       for await (const source of found) {
         sources.push(above === undefined ? source : { ...source, below: path.relative(above, source.path) });
@@ -148,7 +149,6 @@ export class Batches {
       }
     }
     const resumed = await resumedRuns(this.store, request.follows);
-    const isCheck = request.check !== undefined;
     const earlier = await earlierResults(this.store, {
       jobId: job.job.id,
       matters: isBelowAny(folders),
@@ -243,8 +243,10 @@ export class Batches {
   }
 }
 
-const nothingToCheck = ({ title }: Job): string =>
-  `${title} makes no result of each file, so there is nothing to check.`;
+const makesAny = (job: Job, bound: Bound<BoundJob>): boolean =>
+  job.makesFiles || !bound.ok || bound.value.reduce !== undefined;
+
+const nothingToCheck = ({ title }: Job): string => `${title} makes no files, so there is nothing to check.`;
 
 const noSuchRun = (runId: string): Again => ({ ok: false, problem: `There is no record of a run ${runId}.` });
 

@@ -52,10 +52,11 @@ async function checkSource(
   return tooMuch(file.path, file.bytes, task.path, budget, limits);
 }
 
-async function checkTarget(
+/** Compares one file that was made anew with what stands there. */
+export async function checkTarget(
   target: string,
   made: JobOutput,
-  { task, limits, budget = noBudget }: CheckRequest,
+  { task, limits, budget = noBudget }: Pick<CheckRequest, 'task' | 'limits' | 'budget'>,
 ): Promise<Failure | undefined> {
   const shown = shownFrom(task.path, target);
   const read = readSource(target, Number.MAX_SAFE_INTEGER);

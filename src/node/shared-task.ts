@@ -4,6 +4,7 @@ import { type Failure, failure } from '../core/failure.ts';
 import type { BoundJob, JobOutput } from '../core/job.ts';
 import type { WrittenFile } from '../core/outcome.ts';
 import { replacementOf } from './already-replaced.ts';
+import { checkShared } from './check-shared.ts';
 import { hashFile } from './hash.ts';
 import { lookAt, mtimeMsOf } from './identity.ts';
 import { errorDetail, errorText, readFailure } from './os-error.ts';
@@ -30,6 +31,7 @@ export async function makeShared(
   const [target] = task.targets;
   if (bound.reduce === undefined || target === undefined)
     return fail(failure('internal', { found: 'a shared file without a reducer' }));
+  if (call.purpose === 'check') return () => checkShared(bound, call, task, target);
   const { finish } = bound.reduce;
   if (finish === undefined) return () => adopt(call, task, target, worker);
   let made: JobOutput;

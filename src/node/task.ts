@@ -103,21 +103,14 @@ export class TaskRunner {
     }
     const unsendable = valueProblem(result.value);
     if (unsendable !== undefined) return fail(failure('internal', { found: unsendable }));
-    if (purpose === 'check') return async () => settle(await check(call, task, file, result));
-    const { unchanged: reason, value } = result;
-    if (reason !== undefined) {
-      const input = inputFacts(file, task, result, sourceHash);
-      const outcome = {
-        status: 'unchanged',
-        reason,
-        input,
-        ...(value === undefined ? {} : { value }),
-      } as const;
-      return () => Promise.resolve(settle(outcome));
-    }
-    if (purpose === 'measure') {
-      const measured = measuredOutputs(task.targets, result.outputs);
-      return () => Promise.resolve(settle(outcomeOf(task, file, result, sourceHash, measured)));
+    if (result.unchanged !== undefined || purpose !== undefined) {
+      const outcome = unwritten(task, file, result, sourceHash);
+      const { budget } = call;
+      if (purpose !== 'check') return () => Promise.resolve(settle(outcome));
+      return async () => {
+        const stale = await checkResult({ task, file, result, limits, budget });
+        return settle(stale === undefined || !('input' in outcome) ? outcome : { ...outcome, stale });
+      };
     }
     const request = {
       task,
@@ -136,18 +129,13 @@ async function write(request: OutputsRequest, file: SourceFile, result: JobResul
   return outcomeOf(task, file, result, sourceHash, await writeOutputs(request, result.outputs));
 }
 
-/** Whether what stands there is what was made now. */
-async function check(
-  { limits, budget }: JobCall,
-  task: Task,
-  file: SourceFile,
-  result: JobResult,
-): Promise<Untimed> {
-  const problem = await checkResult({ task, file, result, limits, budget });
-  if (problem !== undefined) return { status: 'failed', failure: problem };
-  const { value } = result;
-  const input = inputFacts(file, task, result, undefined);
-  return { status: 'unchanged', reason: 'up to date', input, ...(value === undefined ? {} : { value }) };
+/** What came of it where nothing is to be written. */
+function unwritten(task: Task, file: SourceFile, result: JobResult, sourceHash: string | undefined): Untimed {
+  const { unchanged: reason, value } = result;
+  if (reason === undefined)
+    return outcomeOf(task, file, result, sourceHash, measuredOutputs(task.targets, result.outputs));
+  const input = inputFacts(file, task, result, sourceHash);
+  return { status: 'unchanged', reason, input, ...(value === undefined ? {} : { value }) };
 }
 
 function outcomeOf(
