@@ -44,7 +44,7 @@ test.each(['beside the pictures', 'in one folder'])(
     expect(snippet.match(/<picture>/g)).toHaveLength(2);
 
     await run('--deliver', 'file');
-    const [page = ''] = folder.files().filter((file) => file.endsWith('.html'));
+    const page = folder.files().find((file) => file.endsWith('.html')) ?? '';
     expect(path.basename(page)).toBe('responsive.html');
     const html = fs.readFileSync(path.join(folder.path, page), 'utf8');
     expect(html.trim(), 'the same text').toBe(snippet.trim());
