@@ -14,6 +14,7 @@ export interface OptionSchema {
   /** One text per value of `enum`, in its order. */
   readonly enumDescriptions?: readonly string[];
   readonly items?: OptionSchema;
+  readonly minItems?: number;
   /** The face asks for it when a person starts the job from the palette. */
   readonly ask?: boolean;
   /** What a text stands for, in help and messages: `folder`, `colour`. */
@@ -118,13 +119,15 @@ export function expectation(option: OptionSchema): string {
     case 'boolean':
       return 'true or false';
     case 'array':
-      return `a list, each ${expectation(option.items ?? {})}`;
+      return `a list${atLeast(option)}, each ${expectation(option.items ?? {})}`;
     case 'object':
       return 'an object';
     case 'string':
       return option.placeholder === undefined ? 'a text' : `a ${option.placeholder}`;
   }
 }
+
+const atLeast = ({ minItems = 0 }: OptionSchema): string => (minItems > 0 ? ` of at least ${minItems}` : '');
 
 function range({ minimum, maximum }: OptionSchema): string {
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;

@@ -195,6 +195,7 @@ describe('what help says of an option', () => {
     [{}, 'a text'],
     [{ type: 'object' }, 'an object'],
     [{ type: 'array' }, 'a list, each a text'],
+    [{ type: 'array', minItems: 1 }, 'a list of at least 1, each a text'],
     [{ type: 'integer' }, 'a whole number'],
     [{ type: 'number', minimum: 0, maximum: 0 }, 'a number from 0 to 0'],
     [{ type: 'string', placeholder: 'folder' }, 'a folder'],

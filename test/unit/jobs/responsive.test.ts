@@ -163,9 +163,12 @@ describe('names', () => {
 });
 
 test.each([
-  [{ widths: [] }, 'Expected widths to be'],
+  [{ widths: [] }, 'Expected widths to be a list of at least 1, each a whole number'],
   [{ widths: [0] }, 'Expected widths to be'],
-  [{ formats: ['bmp'] }, 'Expected formats to be a list, each one of avif, webp, jpeg, png, same'],
+  [
+    { formats: ['bmp'] },
+    'Expected formats to be a list of at least 1, each one of avif, webp, jpeg, png, same',
+  ],
 ])('%j is refused', (chosen, words) => {
   expect(() => bound(chosen)).toThrow(words);
 });
