@@ -1,3 +1,4 @@
+import { editedExif, editedXmp } from '../metadata/exif-edit.ts';
 import { segmentAt } from './parts.ts';
 
 /**
@@ -39,27 +40,16 @@ const begins = (segment: Uint8Array, marker: number, text: string): boolean =>
 const describesEncoding = (segment: Uint8Array): boolean =>
   begins(segment, 0xee, 'Adobe') || begins(segment, 0xe2, 'ICC_PROFILE\0');
 
-const orientationTag = 0x0112;
-
-/** EXIF whose orientation is 1 and whose second directory, the preview's, is no longer found. */
+/** Its pixels were turned, or are fewer: the preview in the EXIF data is not of them any more. */
 function withoutTurn(segment: Uint8Array): Uint8Array {
-  if (!begins(segment, 0xe1, 'Exif\0\0') || segment.length < 18) return segment;
-  const copy = Buffer.from(segment);
-  const tiff = copy.subarray(10);
-  const little = tiff[0] === 0x49;
-  const u16 = (at: number): number =>
-    at + 2 > tiff.length ? 0 : little ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at);
-  const u32 = (at: number): number =>
-    at + 4 > tiff.length ? 0 : little ? tiff.readUInt32LE(at) : tiff.readUInt32BE(at);
-  const first = u32(4);
-  const entries = u16(first);
-  for (let i = 0; i < entries; i++) {
-    const at = first + 2 + i * 12;
-    if (u16(at) !== orientationTag || at + 12 > tiff.length) continue;
-    if (little) tiff.writeUInt16LE(1, at + 8);
-    else tiff.writeUInt16BE(1, at + 8);
+  const head = 4;
+  const whole = Buffer.from(segment);
+  if (begins(segment, 0xe1, 'Exif\0\0')) {
+    const edited = editedExif(whole.subarray(head), { orientation: 1, turned: { sidesChange: false } });
+    return edited === undefined || edited.length !== whole.length - head
+      ? segment
+      : Buffer.concat([whole.subarray(0, head), edited]);
   }
-  const next = first + 2 + entries * 12;
-  if (next + 4 <= tiff.length) tiff.writeUInt32BE(0, next);
-  return copy;
+  if (!begins(segment, 0xe1, 'http://ns.adobe.com/xap/1.0/')) return segment;
+  return Buffer.concat([whole.subarray(0, head), editedXmp(whole.subarray(head), 1)]);
 }

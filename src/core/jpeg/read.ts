@@ -33,7 +33,7 @@ export function readJpeg(bytes: Uint8Array): JpegParts {
       frame = frameOf(marker, body);
     } else if ((marker >= 0xe0 && marker <= 0xef) || marker === 0xfe)
       segments.push(bytes.subarray(start - 4, end));
-    else unsuited(`segment ${marker.toString(16)}`);
+    else unsuited(marker >= 0xc9 && marker <= 0xcf ? 'arithmetic coding' : `mark ${marker.toString(16)}`);
   }
   if (frame === undefined || scans === 0) return unsuited('no picture');
   return { ...frame, quantisation, segments };

@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp';
 import type { WritableFormat } from '../picture-output.ts';
 import { lowestQuality } from './jpeg.ts';
-import { reachSize } from './reach-size.ts';
+import { fewColours, firstFitting, reachSize } from './reach-size.ts';
 import { samePixels } from './same-look.ts';
 import { tiffHead } from './tiff-head.ts';
 import { isLosslessWebp } from './webp-kind.ts';
@@ -107,17 +107,11 @@ export async function optimiseGif(work: Work): Promise<Optimised> {
   for (const way of ways) found.push({ ...(await encoded(work, 'gif', way)), worth: worthAnotherLoss });
   const best = smallestOf(found, asItGets);
   if (wish.target === undefined || (!('left' in best) && best.bytes.length <= wish.target)) return best;
-  const colours =
-    (count: number): Encode =>
-    (p) =>
-      p.gif({ reuse: false, colours: count, effort: 8, interFrameMaxError: frameError });
-  const again = async (count: number): Promise<Uint8Array> =>
-    (await encoded(work, 'gif', colours(count))).bytes;
-  const full = await encoded(work, 'gif', colours(256));
-  if (full.bytes.length <= wish.target) return full;
-  const reached = await reachSize(wish.target, again, [2, { level: 256, bytes: full.bytes.length }]);
-  const isReached = reached.bytes.length <= wish.target;
-  return { bytes: reached.bytes, notes: isReached ? [`${reached.level} colours`] : reached.notes };
+  const few = fewColours.map((colours) => async () => {
+    const encode: Encode = (p) => p.gif({ reuse: false, colours, effort: 8, interFrameMaxError: frameError });
+    return { bytes: (await encoded(work, 'gif', encode)).bytes, notes: [`${colours} colours`] };
+  });
+  return firstFitting(wish.target, few);
 }
 
 /** TIFF stays lossless whatever is wished: it is what archives and printers get. */

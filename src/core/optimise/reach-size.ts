@@ -24,8 +24,7 @@ export async function reachSize(
 ): Promise<Reached> {
   const least = await encode(lowest);
   if (least.length > target || lowest + 1 >= highest.level) {
-    const note = `smallest possible ${bytesOf(least.length)}, wanted ${bytesOf(target)}`;
-    return { bytes: least, level: lowest, notes: least.length > target ? [note] : [] };
+    return { bytes: least, level: lowest, notes: least.length > target ? [tooLarge(least, target)] : [] };
   }
   let fits = { level: lowest, bytes: least };
   let over = highest;
@@ -45,3 +44,23 @@ const share = (low: number, wanted: number, high: number): number =>
 /** Not too near either end, so that a curve that is not straight is closed in from both sides. */
 const between = (low: number, high: number, part: number): number =>
   Math.min(high - 1, Math.max(low + 1, Math.floor(low + (high - low) * Math.min(0.9, Math.max(0.1, part)))));
+
+/** Numbers of colours below a whole palette that encoders here know: by the bits of a pixel. */
+export const fewColours = [16, 4, 2] as const;
+
+/** The first of some ways, from large to small, whose result fits; else the last one, with a note. */
+export async function firstFitting(
+  target: number,
+  ways: readonly (() => Promise<{ readonly bytes: Uint8Array; readonly notes: readonly string[] }>)[],
+): Promise<{ readonly bytes: Uint8Array; readonly notes: readonly string[] }> {
+  let bytes: Uint8Array = new Uint8Array(0);
+  for (const way of ways) {
+    const found = await way();
+    if (found.bytes.length <= target) return found;
+    bytes = found.bytes;
+  }
+  return { bytes, notes: [tooLarge(bytes, target)] };
+}
+
+const tooLarge = ({ length }: Uint8Array, target: number): string =>
+  `smallest possible ${bytesOf(length)}, wanted ${bytesOf(target)}`;

@@ -43,17 +43,14 @@ function packLayout(layout: Layout, height: number, { deflate }: Packing): Packe
   const packed = (choice: FilterChoice, isFiltered: boolean): Uint8Array =>
     deflate(filtered(layout, choice, all), { level, filtered: isFiltered });
   // Neighbours in a palette are no neighbours in colour: filters find nothing there (12.7), but once in a while.
-  const choices = layout.depth < 8 ? (['none'] as const) : filterChoices;
+  const isPalette = layout.colour === colourTypes.palette;
+  const choices: readonly FilterChoice[] =
+    layout.depth < 8 ? ['none'] : isPalette ? ['none', 'up', 'fewest'] : filterChoices;
   if (length <= smallBytes) {
     const found = choices.flatMap((choice) => [packed(choice, false), packed(choice, true)]);
     return { layout, data: smallest(found) };
   }
-  const choice = bestChoice(
-    layout,
-    height,
-    layout.colour === colourTypes.palette ? ['none', 'fewest'] : choices,
-    deflate,
-  );
+  const choice = bestChoice(layout, height, choices, deflate);
   return { layout, data: packed(choice.filter, choice.isFiltered) };
 }
 

@@ -5,8 +5,13 @@ import { cancelled, failed, type Outcome, outcomeStatuses } from '../../../src/c
 import { speedUp, SummaryFold } from '../../../src/core/summary.ts';
 import { fakeSource } from '../../support/fake-source.ts';
 
-function summaryOf(outcomes: readonly Outcome[], wallMs = 100, workers = 2): ReturnType<SummaryFold['end']> {
-  const fold = new SummaryFold();
+function summaryOf(
+  outcomes: readonly Outcome[],
+  wallMs = 100,
+  workers = 2,
+  job: { readonly saves?: boolean } = {},
+): ReturnType<SummaryFold['end']> {
+  const fold = new SummaryFold(job);
   for (const outcome of outcomes) {
     const { index } = outcome;
     const item = { kind: 'task', index, source: fakeSource(`/p/${index}.jpg`), targets: [] } as const;
@@ -48,6 +53,27 @@ describe('the summary', () => {
 
   it('of nothing is all zeros', () => {
     expect(summaryOf([])).toMatchObject({ total: 0, bytesIn: 0, bytesOut: 0, workMs: 0 });
+  });
+
+  it('says what was saved, of files that were made anew and of jobs whose results stand for their sources', () => {
+    const outcomes = [
+      done(0, 1000, [600], 5),
+      done(1, 500, [550], 6),
+      {
+        status: 'unchanged',
+        index: 2,
+        ms: 1,
+        worker: 1,
+        reason: 'no smaller',
+        input: { bytes: 9000 },
+      } as const,
+      failed(3, failure('damaged'), 30, 2),
+    ];
+    expect(summaryOf(outcomes, 100, 2, { saves: true }).saved).toEqual({ bytes: 350, of: 1500 });
+    expect(summaryOf(outcomes).saved, 'a thumbnail saves nothing').toBeUndefined();
+    const several = summaryOf([done(0, 1000, [10, 20], 5)], 100, 2, { saves: true });
+    expect(several.saved, 'none of several results stands for the source').toBeUndefined();
+    expect(summaryOf([done(0, 1000, [], 5)], 100, 2, { saves: true }).saved).toBeUndefined();
   });
 
   it('counts each line once', () => {

@@ -10,6 +10,7 @@ import {
   headerLines,
   leftOutLines,
   plannedLine,
+  savedText,
   speedUpText,
 } from '../../../src/report/summary-lines.ts';
 
@@ -102,6 +103,25 @@ describe('the footer', () => {
   test('leaves out bytes where none were written', () => {
     expect(footerLine(summary({ counts: { ...none, cancelled: 3 } }))).toBe('3 cancelled · 12 ms');
     expect(footerLine(summary())).toBe('no files · 12 ms');
+  });
+
+  test.each([
+    [undefined, []],
+    [{ bytes: 12_345_678, of: 30_000_000 }, ['saved 12.3 MB (41 %)']],
+    [{ bytes: 999_999, of: 1_000_000 }, ['saved 999.9 kB (99 %)']],
+    [{ bytes: 10, of: 30_000_000 }, ['saved 10 B (<1 %)']],
+    [{ bytes: 0, of: 10 }, []],
+    [{ bytes: -5, of: 10 }, []],
+  ] as const)('says what was saved: %j', (saved, words) => {
+    expect(savedText(saved === undefined ? {} : { saved })).toEqual(words);
+  });
+
+  test('says what was saved behind the bytes', () => {
+    const counts = { ...none, done: 2, unchanged: 1 };
+    const facts = { counts, bytesIn: 2000, bytesOut: 1500, saved: { bytes: 500, of: 2000 } };
+    expect(footerLine(summary(facts))).toBe(
+      '2 done, 1 unchanged · 2 kB → 1.5 kB · saved 500 B (25 %) · 12 ms',
+    );
   });
 
   test('counts every status in its order', () => {
