@@ -83,7 +83,7 @@ function rows(known: Known, { job }: Order, values: OptionValues): readonly Row[
     { label: '', kind: vscode.QuickPickItemKind.Separator, does: undefined },
     {
       label: '$(settings) All Options…',
-      description: changed === '' ? 'all as they are by themselves' : changed,
+      description: changed === '' ? 'all by default' : changed,
       does: 'more',
     },
     {

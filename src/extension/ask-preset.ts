@@ -24,7 +24,7 @@ export function askWay(
       : [{ label: '$(history) As Last Time', description: optionsText(job, last), value: 'last' as const }]),
     {
       label: '$(gear) As in Settings',
-      description: asSet === '' ? 'all as they are by themselves' : asSet,
+      description: asSet === '' ? 'all by default' : asSet,
       value: 'settings',
     },
     { label: '$(edit) Custom…', description: 'asks for the options one by one', value: 'custom' },

@@ -74,7 +74,7 @@ function knownRow(preview: Preview, size: SizeText): BeginRow {
     ...(size.kind === 'later' ? ['measuring…'] : []),
   ];
   return {
-    label: replaced > 0 ? `$(replace-all) Run and Replace ${countText(replaced, 'File')}` : '$(play) Run',
+    label: replaced > 0 ? `$(play) Run and Replace ${countText(replaced, 'File')}` : '$(play) Run',
     description: counts.join(' · '),
     detail: details(preview, size, leftOut).map(sentence).join(' ') || unwritten,
   };
@@ -87,19 +87,24 @@ const details = (preview: Preview, size: SizeText, leftOut: string): readonly st
   ...(size.kind === 'known' ? size.notes : []),
 ];
 
-/** What becomes of files that are there already. */
+/** What becomes of files that are there already. A row holds some 85 letters. */
 function effects({ originals, others, taken = 0, onConflict }: Preview): readonly string[] {
-  const replaced = originals + others;
+  const copies = originals + others === 1 ? 'a copy is kept' : 'copies are kept';
+  const overwritten = countText(others, 'other file is', 'other files are');
+  const one = taken === 1;
   const names = countText(taken, 'name is taken', 'names are taken');
+  const what: Readonly<Record<ConflictPolicy, string>> = {
+    rename: one ? 'its result gets a (1)' : 'these results get a (1)',
+    skip: one ? 'its source is skipped' : 'their sources are skipped',
+    ask: 'you are asked what to do',
+    overwrite: 'they are overwritten',
+  };
   return [
-    ...(originals > 0 ? [originals === 1 ? 'The original is replaced' : 'The originals are replaced'] : []),
-    ...(others > 0 ? [`${countText(others, 'other file is', 'other files are')} overwritten`] : []),
-    ...(replaced > 0 ? [`${replaced === 1 ? 'A copy is' : 'Copies are'} kept, so that you can undo it`] : []),
-    ...(taken > 0 && onConflict === 'rename' ? [`${names}: (1) is put behind`] : []),
-    ...(taken > 0 && onConflict === 'skip'
-      ? [`${names}: ${taken === 1 ? 'its source is' : 'their sources are'} skipped`]
+    ...(originals > 0
+      ? [`${originals === 1 ? 'The original is' : 'Originals are'} replaced; ${copies} for an undo`]
       : []),
-    ...(taken > 0 && onConflict === 'ask' ? [`${names}: you are asked what to do`] : []),
+    ...(others > 0 ? [`${overwritten} overwritten; ${copies} for an undo`] : []),
+    ...(taken > 0 ? [`${names}: ${what[onConflict]}`] : []),
   ];
 }
 

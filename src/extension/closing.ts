@@ -1,10 +1,10 @@
 import type { LeftOut } from '../core/source.ts';
-import { countsText, leftOutLines, speedUpText } from '../report/summary-lines.ts';
+import { countsText, leftOutLines, savedText, speedUpText } from '../report/summary-lines.ts';
 import { durationText } from '../report/units.ts';
 import type { EndedRun } from './run-collector.ts';
 
 /** What a person can do next, as the buttons say it. */
-export type Offer = 'Resume' | 'Retry Failed' | 'Undo';
+export type Offer = 'Resume' | 'Retry Failed' | 'Undo' | 'Open';
 
 /** The one message at the end of a run. `quiet` goes to the status bar only. */
 export interface Closing {
@@ -23,20 +23,22 @@ export interface ClosingFacts {
 
 export function closing(facts: ClosingFacts): Closing {
   const { run } = facts;
-  const { level, text } = said(facts);
-  const { recordProblem } = run;
+  const { level, text: counted } = said(facts);
+  const { recordProblem, clipboard } = run;
+  const text = clipboard === undefined ? counted : `${sentence(counted)} ${clipboard} is on the clipboard.`;
   if (recordProblem !== undefined) {
     const lacking = `Its record is not whole (${recordProblem}), so it can be neither resumed nor undone as a whole.`;
     return { level: level === 'error' ? level : 'warning', text: `${sentence(text)} ${lacking}`, offers: [] };
   }
   const offers = offered(run);
-  // What can be undone must be offered where it is seen.
-  const quiet = level === 'quiet' && offers.length > 0;
+  // What can be undone must be offered where it is seen, and a clipboard must not change in silence.
+  const quiet = level === 'quiet' && (offers.length > 0 || clipboard !== undefined);
   return { level: quiet ? 'info' : level, text, offers };
 }
 
-function offered({ result, replaced }: EndedRun): readonly Offer[] {
+function offered({ result, replaced, made }: EndedRun): readonly Offer[] {
   return [
+    ...(made.length > 0 ? (['Open'] as const) : []),
     ...(result.cancelled ? (['Resume'] as const) : []),
     ...(result.counts.failed > 0 ? (['Retry Failed'] as const) : []),
     ...(replaced > 0 ? (['Undo'] as const) : []),
@@ -56,7 +58,7 @@ function said({ run, sawProgress, show }: ClosingFacts): Pick<Closing, 'level' |
     const verb = only.status === 'failed' ? 'failed' : 'was left as it is';
     return { level, text: `${show(only.source)} ${verb}: ${sentence(only.message)}` };
   }
-  const pace = [durationText(wallMs), ...speedUpText(summary)].join(' · ');
+  const pace = [...savedText(summary), durationText(wallMs), ...speedUpText(summary)].join(' · ');
   const text = `${title}: ${countsText(summary)} · ${pace}`;
   if (counts.failed > 0) return { level: counts.failed === total ? 'error' : 'warning', text };
   if (counts.done + counts.unchanged === 0) return { level: 'warning', text };

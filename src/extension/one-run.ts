@@ -3,6 +3,7 @@ import type { Job } from '../core/job.ts';
 import type { SettledItem } from '../core/run.ts';
 import type { BatchRequest, PreparedBatch } from '../node/batch.ts';
 import type { BatchRun } from '../node/batch-run.ts';
+import { errorText } from '../node/os-error.ts';
 import { makePause } from '../node/pause.ts';
 import { resultLine } from '../report/lines.ts';
 import { progressText } from '../report/progress.ts';
@@ -145,7 +146,7 @@ export class OneRun {
       collector.add(settled);
       await pause();
     }
-    await this.#together(run);
+    await this.#together(run, collector);
     const summary = run.summary();
     this.#output.write(footerLine(summary));
     this.#output.flush();
@@ -154,15 +155,23 @@ export class OneRun {
   }
 
   /** What was made of all files together. */
-  async #together(run: BatchRun): Promise<void> {
-    for (const one of run.shared()) this.#output.write(sharedLine(one, this.#show));
+  async #together(run: BatchRun, collector: RunCollector): Promise<void> {
+    const shared = run.shared();
+    collector.addTogether(shared);
+    for (const one of shared) this.#output.write(sharedLine(one, this.#show));
     const conclusion = run.conclusion();
     if (conclusion === undefined) return;
     this.#output.write(...noteLines(conclusion));
     const { clipboard } = conclusion;
     if (clipboard === undefined) return;
-    await vscode.env.clipboard.writeText(clipboard.text);
-    this.#output.write(`  ${clipboard.what} is on the clipboard`);
+    try {
+      await vscode.env.clipboard.writeText(clipboard.text);
+      collector.onClipboard(clipboard.what);
+      this.#output.write(`  ${clipboard.what} is on the clipboard`);
+    } catch (error) {
+      // A browser may refuse it; what was made stays made.
+      this.#output.write(`  ${clipboard.what} could not be put on the clipboard: ${errorText(error)}`);
+    }
   }
 
   #head(

@@ -31,7 +31,7 @@ export async function preview(
   const later: SizeText = { kind: measures ? 'later' : 'none' };
   tell({ kind: 'known', preview: planned, size: later });
   let { taken } = planned;
-  if (taken === undefined && measures) {
+  if (taken === undefined && (measures || batch.plan.shared.length > 0)) {
     // What was renamed cannot be told from the plan; under `ask` the same plan counts it.
     const asked = await batches.prepare(
       { ...request, policies: [...request.policies, { onConflict: 'ask' }] },
@@ -65,6 +65,9 @@ export async function previewOf(plan: Plan, onConflict: ConflictPolicy, pause: P
       }
     }
   }
+  for (const item of plan.shared)
+    if (item.kind === 'file' && item.target.replaces?.owner === 'other') counts.others++;
+    else if (item.kind === 'skip') counts.exists++;
   const { originals, others, unchanged } = counts;
   const taken = { ask: conflicts, skip: counts.exists, overwrite: 0, rename: undefined }[onConflict];
   return { complete, files, tasks, unchanged, originals, others, taken, onConflict, leftOut };

@@ -1,3 +1,4 @@
+import type { Outcome } from '../core/outcome.ts';
 import type { SettledItem } from '../core/run.ts';
 import type { Summary } from '../core/summary.ts';
 import { type FileResult, fileResult, filesInResult, type RunResult, runResult } from './run-result.ts';
@@ -11,6 +12,10 @@ export interface EndedRun {
   readonly replaced: number;
   /** Why its record is not whole. */
   readonly recordProblem: string | undefined;
+  /** Files that were made of all sources together. */
+  readonly made: readonly string[];
+  /** What is on the clipboard now. */
+  readonly clipboard: string | undefined;
 }
 
 /** Gathers what is told at a run's end; bounded, however many files there are. */
@@ -19,6 +24,8 @@ export class RunCollector {
   readonly #job: { readonly id: string; readonly title: string };
   readonly #files: FileResult[] = [];
   #replaced = 0;
+  readonly #made: string[] = [];
+  #clipboard: string | undefined;
 
   constructor(runId: string, job: { readonly id: string; readonly title: string }) {
     this.#runId = runId;
@@ -27,6 +34,22 @@ export class RunCollector {
 
   add({ item, outcome }: SettledItem): void {
     if (this.#files.length < filesInResult) this.#files.push(fileResult(item.source.path, outcome));
+    this.#count(outcome);
+  }
+
+  /** What was made of all files together. */
+  addTogether(shared: readonly { readonly path: string; readonly outcome: Outcome }[]): void {
+    for (const { path, outcome } of shared) {
+      this.#count(outcome);
+      if (outcome.status === 'done') this.#made.push(path);
+    }
+  }
+
+  onClipboard(what: string): void {
+    this.#clipboard = what;
+  }
+
+  #count(outcome: Outcome): void {
     if (outcome.status !== 'done') return;
     for (const { replaced } of outcome.outputs)
       if (replaced === 'other' || replaced === 'source') this.#replaced++;
@@ -35,6 +58,14 @@ export class RunCollector {
   end(summary: Summary, aborted: boolean, recordProblem: string | undefined): EndedRun {
     const cancelled = aborted && summary.counts.cancelled > 0;
     const result = runResult(this.#runId, this.#job.id, summary, this.#files, cancelled);
-    return { title: this.#job.title, result, summary, replaced: this.#replaced, recordProblem };
+    return {
+      title: this.#job.title,
+      result,
+      summary,
+      replaced: this.#replaced,
+      recordProblem,
+      made: this.#made,
+      clipboard: this.#clipboard,
+    };
   }
 }

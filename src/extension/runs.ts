@@ -173,6 +173,10 @@ export class Runs implements vscode.Disposable {
       'Retry Failed': start((id) => this.retry(id)),
       Resume: start((id) => this.resume(id)),
       Undo: start((id) => this.undo(id)),
+      Open: () => {
+        const [first] = run.made;
+        if (first !== undefined) void vscode.commands.executeCommand('vscode.open', vscode.Uri.file(first));
+      },
     });
     return this.#finish(run.result);
   }

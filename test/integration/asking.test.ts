@@ -86,7 +86,7 @@ inCases(['default'], 'a job that asks', () => {
     box.write('1_thumbnail.png', 'somebody else’s');
     using picks = answerPicks(/Custom…/, '20', { row: /Run/, until: /taken/ });
     await ask('thumbnails', box, '1.png', '2.png');
-    assert.match(text(picks.asked[2]?.items ?? [], /Run/), /1 name is taken: \(1\) is put behind\./);
+    assert.match(text(picks.asked[2]?.items ?? [], /Run/), /1 name is taken: its result gets a \(1\)\./);
     assert.deepEqual(
       box.files().filter((name) => name.includes('thumb')),
       ['1_thumbnail (1).png', '1_thumbnail.png', '2_thumbnail.png'],

@@ -86,11 +86,11 @@ scenario('optimise', { workspace: galleryWorkspace }, async ({ wb, workspace, sh
   );
   await shot('in-place');
   await wb.palette.choose(/Run and Replace/);
-  await wb.notifications.text(/Optimize Pictures: /, 60_000);
+  await wb.notifications.text(/Optimize Pictures: \d+ done/, 60_000);
   await shot('optimised');
   assert.ok(bytes('IMG_2045.jpg') < before, 'the photo is no smaller');
 
-  await wb.notifications.click(/Optimize Pictures: /, 'Undo');
+  await wb.notifications.click(/Optimize Pictures: \d+ done/, 'Undo');
   await wb.dialog(/Undo/).waitFor();
   await shot('undo');
   await wb.dialogButton(/Undo/, /^Undo/);
@@ -100,7 +100,6 @@ scenario('optimise', { workspace: galleryWorkspace }, async ({ wb, workspace, sh
 /** A task of the workspace in its terminal, with what failed among the problems. */
 scenario('task', { workspace: taskWorkspace }, async ({ wb, workspace, shot }) => {
   await wb.palette.run('Tasks: Run Task');
-  await wb.palette.choose('batch-pool');
   await wb.palette.row('small ones').waitFor();
   await shot('list');
   await wb.palette.choose('small ones');

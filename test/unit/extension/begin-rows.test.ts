@@ -34,7 +34,7 @@ describe('the row that runs it', () => {
     const row = beginRow(known({ taken: 2 }, '40 files, 160 MB → about 12 MB'));
     expect(row.label).toBe('$(play) Run');
     expect(row.description).toBe('40 files, 160 MB → about 12 MB');
-    expect(row.detail).toBe('2 names are taken: (1) is put behind. Measured on 12 files.');
+    expect(row.detail).toBe('2 names are taken: these results get a (1). Measured on 12 files.');
   });
 
   it('says that the bytes are still being measured', () => {
@@ -45,21 +45,19 @@ describe('the row that runs it', () => {
   it('tells with its own words that originals are replaced, as choosing it is the consent', () => {
     const now = known({ originals: 40 });
     expect(beginRow(now)).toMatchObject({
-      label: '$(replace-all) Run and Replace 40 Files',
-      detail: 'The originals are replaced. Copies are kept, so that you can undo it.',
+      label: '$(play) Run and Replace 40 Files',
+      detail: 'Originals are replaced; copies are kept for an undo.',
     });
     expect(agreedTo(now)).toBe(40);
     expect(beginRow(known({ originals: 1, files: 1 }))).toMatchObject({
-      label: '$(replace-all) Run and Replace 1 File',
-      detail: 'The original is replaced. A copy is kept, so that you can undo it.',
+      label: '$(play) Run and Replace 1 File',
+      detail: 'The original is replaced; a copy is kept for an undo.',
     });
   });
 
   it('tells of other files that are overwritten', () => {
     const now = known({ others: 3, onConflict: 'overwrite' });
-    expect(beginRow(now).detail).toBe(
-      '3 other files are overwritten. Copies are kept, so that you can undo it.',
-    );
+    expect(beginRow(now).detail).toBe('3 other files are overwritten; copies are kept for an undo.');
     expect(agreedTo(now)).toBe(3);
   });
 

@@ -13,6 +13,8 @@ interface Facts {
   readonly files?: readonly FileResult[];
   readonly replaced?: number;
   readonly recordProblem?: string;
+  readonly made?: readonly string[];
+  readonly clipboard?: string;
 }
 
 function end(counts: Partial<typeof none>, facts: Facts = {}): Closing {
@@ -27,7 +29,9 @@ function end(counts: Partial<typeof none>, facts: Facts = {}): Closing {
     workers: 2,
   };
   const result = runResult('id', 'thumbnails', summary, files, cancelled);
-  const run: EndedRun = { title: 'Generate Thumbnails', summary, result, replaced, recordProblem };
+  const { made = [], clipboard } = facts;
+  const title = 'Generate Thumbnails';
+  const run: EndedRun = { title, summary, result, replaced, recordProblem, made, clipboard };
   return closing({ run, sawProgress, show: (file) => file });
 }
 
@@ -42,6 +46,20 @@ describe('the message at the end', () => {
 
   it('stands where the progress stood after a long one', () => {
     expect(end({ done: 3 }, { sawProgress: true }).level).toBe('info');
+  });
+
+  it('says what is on the clipboard, however short the run was', () => {
+    const { level, text, offers } = end({ done: 12 }, { clipboard: 'The HTML of 12 pictures' });
+    expect([level, offers]).toEqual(['info', []]);
+    expect(text).toMatch(/12 done .*\. The HTML of 12 pictures is on the clipboard\.$/);
+  });
+
+  it('offers to open what was made of all files together', () => {
+    const { level, offers } = end(
+      { done: 12 },
+      { made: ['/w/contact-sheet-1.jpg', '/w/contact-sheet-2.jpg'] },
+    );
+    expect([level, offers]).toEqual(['info', ['Open']]);
   });
 
   it('warns of failures and offers a retry', () => {

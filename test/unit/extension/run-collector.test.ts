@@ -35,6 +35,18 @@ describe('collecting a run', () => {
     expect([replaced, result.files.length, result.filesComplete]).toEqual([2, 4, true]);
   });
 
+  it('knows what was made of all files together, and what it replaced', () => {
+    const collector = new RunCollector('id', thumbnails);
+    const { outcome } = wrote('other');
+    const shared = [
+      { path: '/w/sheet-1.jpg', outcome },
+      { path: '/w/sheet-2.jpg', outcome: broken.outcome },
+    ];
+    collector.addTogether(shared);
+    const { made, replaced, clipboard } = collector.end(summary(0), false, undefined);
+    expect([made, replaced, clipboard]).toEqual([['/w/sheet-1.jpg'], 1, undefined]);
+  });
+
   it('holds the first files of a large run only, and says so', () => {
     const collector = new RunCollector('id', thumbnails);
     for (let i = 0; i < filesInResult + 5; i++) collector.add(broken);
