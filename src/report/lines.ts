@@ -65,7 +65,7 @@ function facts(
   return [
     ...(input.width === undefined || first?.width === undefined
       ? []
-      : [`${pixels(input)} → ${pixels(first)}`]),
+      : [`${pixels(input)} → ${sizesOf(outputs)}`]),
     ...(first === undefined ? [] : [`${bytesText(input.bytes)} → ${bytesText(total)}`]),
     durationText(ms),
     ...mismatch(source),
@@ -74,6 +74,13 @@ function facts(
 }
 
 const pixels = ({ width = 0, height = 0 }: FileFacts): string => `${width}×${height}`;
+
+/** Each size once: responsive pictures are the same widths in several formats. */
+function sizesOf(outputs: Done['outputs']): string {
+  const sizes = [...new Set(outputs.filter(({ width }) => width !== undefined).map(pixels))];
+  return sizes.length > mostSizes ? `${sizes.slice(0, mostSizes).join(', ')}, …` : sizes.join(', ');
+}
+const mostSizes = 4;
 
 /** `is PNG, not JPEG`: the extension promised something else. */
 const mismatch = ({ format, promised }: Pick<Source, 'format' | 'promised'>): readonly string[] =>

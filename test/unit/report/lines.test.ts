@@ -56,6 +56,16 @@ describe('the line of one source', () => {
     );
   });
 
+  test('done in several sizes: each once, and the first ones of many', () => {
+    const sized = (...widths: readonly number[]): string =>
+      resultLine(
+        settled('a.jpg', done(widths.map((width) => written(`${width}.jpg`, { width, height: 9 })))),
+        plain,
+      );
+    expect(sized(640, 1280, 640, 1280)).toContain('  4032×3024 → 640×9, 1280×9  2.1 MB');
+    expect(sized(1, 2, 3, 4, 5)).toContain('  4032×3024 → 1×9, 2×9, 3×9, 4×9, …  2.1 MB');
+  });
+
   test('done, in the words of the articles', () => {
     expect(resultLine(settled('a.jpg', done([written('a_thumbnail.jpg')])), sentence)).toBe(
       '✓ A thumbnail for a.jpg was saved as a_thumbnail.jpg',
