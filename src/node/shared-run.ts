@@ -1,5 +1,4 @@
 import crypto from 'node:crypto';
-import path from 'node:path';
 import type { Executor, JobCall, Target } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
 import { cancelled, failed, type Outcome } from '../core/outcome.ts';
@@ -25,8 +24,8 @@ export interface SharedRequest {
   readonly executor: Executor;
   readonly signal: AbortSignal;
   readonly retries: number;
-  /** Where a check gathers what it compares; absent: beside the files that are made. */
-  readonly spoolFolder?: string | undefined;
+  /** Beside which a check gathers what it compares; absent: beside the files that are made. */
+  readonly spoolAt?: string | undefined;
 }
 
 /** What a run makes of all its sources together: folded in order while they come in, made at the end. */
@@ -57,11 +56,11 @@ export class SharedRun {
     const facts = this.#plan.sharedFacts ?? { sources: undefined, folder: '' };
     this.#fold = reduce.begin(facts);
     const owner = `${process.pid}.shared-${crypto.randomBytes(3).toString('hex')}`;
-    const { spoolFolder } = request;
+    const { spoolAt } = request;
     this.#spools = new Map(
       this.#plan.shared.flatMap((item, file) =>
         item.kind === 'file'
-          ? [[file, new Spool(spoolTarget(item.target, spoolFolder), owner, file)] as const]
+          ? [[file, new Spool(spoolAt === undefined ? item.target : { path: spoolAt }, owner, file)] as const]
           : [],
       ),
     );
@@ -162,9 +161,6 @@ export class SharedRun {
     for (const spool of this.#spools.values()) await spool.remove();
   }
 }
-
-const spoolTarget = (target: Target, folder: string | undefined): Target =>
-  folder === undefined ? target : { path: path.join(folder, 'shared') };
 
 const pathOf = (item: Plan['shared'][number]): string =>
   item.kind === 'file' ? item.target.path : item.path;

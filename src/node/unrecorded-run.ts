@@ -31,7 +31,8 @@ export function startUnrecorded(
   const items = async function* (): AsyncGenerator<SettledItem, void, void> {
     // What belongs to all files together is gathered outside of the folders that are only looked at.
     const spoolFolder = plan.shared.length === 0 ? undefined : await temporaryFolder();
-    const shared = SharedRun.of({ batch, call, executor, signal, retries, spoolFolder });
+    const spoolAt = spoolFolder === undefined ? undefined : path.join(spoolFolder, 'shared');
+    const shared = SharedRun.of({ batch, call, executor, signal, retries, spoolAt });
     try {
       const run = runPlan({
         plan,
