@@ -27,7 +27,7 @@ export async function decodedOnce(
   applyColour(pipeline, plan, header);
   const { keepsProfile } = plan;
   if (metadata === 'keep')
-    keepMetadata(pipeline, header, { format: 'png', keepsGainMap: false, keepsProfile });
+    keepMetadata(pipeline, header, { format: 'png', keepsGainMap: false, colours: plan });
   const isPlain = plan.space === 'srgb' && !keepsProfile;
   return {
     sharp,

@@ -2,28 +2,28 @@ import type { Sharp } from 'sharp';
 import { listed } from '../core/fidelity.ts';
 import type { WritableFormat } from '../core/picture-output.ts';
 import { withIptc } from './jpeg-iptc.ts';
+import type { ColourPlan } from './picture-colour.ts';
 import type { PictureHeader } from './picture-header.ts';
 import { xmpOfResult } from './stale-metadata.ts';
 
 type MetadataFacts = Pick<PictureHeader, 'exif' | 'xmp' | 'iptc'>;
 type Kind = keyof MetadataFacts;
 
+interface ResultFacts {
+  readonly format: WritableFormat | undefined;
+  readonly keepsGainMap: boolean;
+  readonly colours: ColourPlan;
+}
+
 /** Has a pipeline keep what it may; where a format cannot hold it, `lostMetadata` says so. */
 export function keepMetadata(
   pipeline: Sharp,
-  { xmp }: MetadataFacts,
-  {
-    format,
-    keepsGainMap,
-    keepsProfile,
-  }: {
-    readonly format: WritableFormat | undefined;
-    readonly keepsGainMap: boolean;
-    readonly keepsProfile: boolean;
-  },
+  { xmp, icc, channels }: MetadataFacts & Pick<PictureHeader, 'icc' | 'channels'>,
+  { format, keepsGainMap, colours }: ResultFacts,
 ): void {
   // The texts of a PNG come with everything else only, the profile among it.
-  if (format === 'png' && keepsProfile) pipeline.keepMetadata();
+  const hasNoProfile = icc === undefined && channels !== 'other';
+  if (format === 'png' && (colours.keepsProfile || hasNoProfile)) pipeline.keepMetadata();
   else pipeline.keepExif().keepXmp();
   const edited = xmp === undefined ? undefined : xmpOfResult(xmp, keepsGainMap);
   if (edited !== undefined && edited !== xmp) pipeline.withXmp(edited);

@@ -130,8 +130,7 @@ async function encoded(
   const picture: Picture = { ...header.facts, moving, pipeline: sharp(bytes, input) };
   const pipeline = build(picture);
   applyColour(pipeline, colours, header);
-  const { keepsProfile } = colours;
-  if (request.metadata === 'keep') keepMetadata(pipeline, header, { format, keepsGainMap, keepsProfile });
+  if (request.metadata === 'keep') keepMetadata(pipeline, header, { format, keepsGainMap, colours });
   if (request.metadata === 'keep' && format === 'tiff') keepDensity(pipeline, header);
   if (keepsGainMap) keepGainMap(pipeline);
   const { data, info } = await pipeline.toBuffer({ resolveWithObject: true });

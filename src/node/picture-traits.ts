@@ -5,8 +5,9 @@ import { type Failure, failure } from '../core/failure.ts';
 import { detectFormat, sniffLength } from '../core/format.ts';
 import { appendedBytes } from './appended.ts';
 import { apngFrames } from './apng.ts';
+import { mentionsGainMap } from './gain-map.ts';
 import { errorDetail, errorText } from './os-error.ts';
-import { loadSharp } from './sharp.ts';
+import { letGainMapsIn, loadSharp } from './sharp.ts';
 import type { SharpConstructor } from './sharp-types.ts';
 
 /** Why a result must not take the place of its source: it has lost something that the job is not there to change. */
@@ -17,6 +18,7 @@ export async function fidelityFailure(
   { maxPixels }: Pick<Limits, 'maxPixels'>,
 ): Promise<Failure | undefined> {
   const sharp = await loadSharp();
+  letGainMapsIn(sharp, mentionsGainMap(before));
   const options = { limitInputPixels: maxPixels, failOn: 'error' } as const;
   let source: Read;
   try {

@@ -2,10 +2,11 @@ import type { Limits } from '../core/executor.ts';
 import type { Tools } from '../core/tools.ts';
 import { isCutShort } from './decode-failure.ts';
 import { readable } from './foreign-picture.ts';
+import { mentionsGainMap } from './gain-map.ts';
 import { hashOf } from './hash.ts';
 import { explained, guardedDrawing } from './picture-limits.ts';
 import { type Planning, renderOnce } from './picture-render.ts';
-import { letSvgIn, loadSharp } from './sharp.ts';
+import { letGainMapsIn, letSvgIn, loadSharp } from './sharp.ts';
 import { TaskError } from './task-error.ts';
 
 /** The picture manners that all jobs share: upright, guarded, colours, what was left out is said. */
@@ -13,6 +14,10 @@ export function pictureTools(limits: Limits): Tools {
   const renderAll: Tools['renderAll'] = async (given, request, plan) => {
     const sharp = await loadSharp();
     letSvgIn(sharp, limits.allowSvg);
+    letGainMapsIn(
+      sharp,
+      request.colour === 'keep' && given.format === 'jpeg' && mentionsGainMap(given.bytes),
+    );
     const file = given.format === 'svg' ? guardedDrawing(given, limits) : given;
     const planned = once(plan);
     try {

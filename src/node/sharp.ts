@@ -36,6 +36,16 @@ export function letSvgIn(sharp: SharpConstructor, allowed: boolean): void {
   else sharp.block({ operation });
 }
 
+/**
+ * Opens or shuts the loader of JPEGs with a gain map. libvips calls it safe, but it is new and a parser more: it is open
+ * for files that say they have one, where the map may stay.
+ */
+export function letGainMapsIn(sharp: SharpConstructor, allowed: boolean): void {
+  const operation = ['VipsForeignLoadUhdr'];
+  if (allowed) sharp.unblock({ operation });
+  else sharp.block({ operation });
+}
+
 /** By the library's own account: where the native build cannot be loaded, sharp takes the other one by itself. */
 export const flavourOf = ({ versions }: SharpConstructor): Flavour =>
   'emscripten' in versions ? 'wasm' : 'native';
