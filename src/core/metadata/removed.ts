@@ -1,6 +1,7 @@
 import { listed } from '../fidelity.ts';
 import type { ExifFacts } from './exif-read.ts';
 import type { KeptExif } from './exif-write.ts';
+import type { GainMap } from './gain-map.ts';
 import { contentOf, type Part, type PartKind } from './part.ts';
 
 /** What is no longer there, in words, most private first. */
@@ -10,11 +11,28 @@ export function removedWords(
   {
     exif,
     keptExif,
+    gainMap,
     kept,
-  }: { exif: ExifFacts | undefined; keptExif: KeptExif | undefined; kept: readonly Part[] },
+  }: {
+    exif: ExifFacts | undefined;
+    keptExif: KeptExif | undefined;
+    gainMap: GainMap | undefined;
+    kept: readonly Part[];
+  },
 ): readonly string[] {
   const stays = new Set(kept);
-  const gone = parts.filter((part) => !stays.has(part));
+  const gone = parts.flatMap((part) => {
+    if (stays.has(part)) return [];
+    if (gainMap === undefined) return [part];
+    if (part.kind === 'gain-map' || part.kind === 'pictures') return [];
+    if (part.kind !== 'appended') return [part];
+    // What comes before or behind the gain map.
+    const others = [
+      { ...part, end: gainMap.start },
+      { ...part, start: gainMap.end },
+    ];
+    return others.filter(({ start, end }) => end > start);
+  });
   const words = [
     ...(exif?.private ?? []),
     ...gone.filter(({ kind }) => kind === 'xmp').flatMap((part) => privateXmp(contentOf(bytes, part))),
@@ -22,7 +40,9 @@ export function removedWords(
     ...gone.filter(({ kind }) => kind === 'appended').map((part) => appendedWords(bytes, part)),
     ...(parts.some(({ instead }) => instead !== undefined) ? [kindWords.preview] : []),
   ];
-  const unique = [...new Set(words)];
+  const unique = [...new Set(words)].filter(
+    (word) => gainMap === undefined || word !== kindWords['gain-map'],
+  );
   return unique.map((word) => (word === kindWords.exif ? `${word}${butFor(keptExif)}` : word));
 }
 

@@ -1,6 +1,7 @@
 import type { FormatId } from '../format.ts';
 import { type ExifFacts, type ExifText, readExif } from './exif-read.ts';
 import { type KeptExif, writeExif } from './exif-write.ts';
+import { gainMapOf, withGainMap } from './gain-map.ts';
 import { gifParts } from './gif-parts.ts';
 import { exifSegment, jpegParts } from './jpeg-parts.ts';
 import { contentOf, type Part, type Split } from './part.ts';
@@ -33,7 +34,7 @@ export type Stripped =
 
 /**
  * The file without what says anything about the picture: EXIF, XMP, IPTC, comments, previews, what cameras write for
- * themselves, and all that follows its end. Pixels, animation, colour profile and the way up stay, byte for byte.
+ * themselves, and all that follows its end. Pixels, animation, colour profile, gain map and the way up stay, byte for byte.
  */
 export function stripMetadata(given: Uint8Array, format: Strippable, wish: StripWish = {}): Stripped {
   const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
@@ -53,12 +54,20 @@ export function stripMetadata(given: Uint8Array, format: Strippable, wish: Strip
     part.instead ?? bytes.subarray(part.start, part.end),
   ]);
   if (place === kept.length && added !== undefined) pieces.push(added);
-  const result = Buffer.concat(pieces);
-  container.seal(result, added !== undefined);
+  const bare = Buffer.concat(pieces);
+  container.seal(bare, added !== undefined);
+  // It is how the picture looks, not what is said of it.
+  const gainMap = format === 'jpeg' ? gainMapOf(bytes, parts) : undefined;
+  const result = gainMap === undefined ? bare : withGainMap(bare, gainMap);
   if (result.equals(bytes) || onlyFiller(parts, new Set(kept))) return { bytes, removed: [] };
   return {
     bytes: result,
-    removed: removedWords(bytes, parts, { exif, keptExif: added === undefined ? undefined : wanted, kept }),
+    removed: removedWords(bytes, parts, {
+      exif,
+      keptExif: added === undefined ? undefined : wanted,
+      gainMap,
+      kept,
+    }),
   };
 }
 

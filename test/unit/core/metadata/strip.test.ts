@@ -3,9 +3,10 @@ import sharp, { type Metadata } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { privateLeft } from '../../../../src/core/metadata/private-left.ts';
 import { strippable, stripMetadata, type Strippable } from '../../../../src/core/metadata/strip.ts';
-import { type CameraRequest, cameraFile, secrets, segment } from '../../../support/camera-file.ts';
+import { type CameraRequest, cameraFile, film, secrets, segment } from '../../../support/camera-file.ts';
 import { hostileExif } from '../../../support/hostile/exif.ts';
 import { join, repeated, u8 } from '../../../support/hostile/bytes.ts';
+import { gainMapPhoto } from '../../../support/gain-map.ts';
 import { pixelsOf } from '../../../support/pixels-of.ts';
 
 function stripped(bytes: Uint8Array, format: Strippable, wish = {}) {
@@ -175,6 +176,37 @@ describe('JPEG', () => {
       plain.subarray(second),
     );
     expect(stripMetadata(between, 'jpeg')).toHaveProperty('damaged');
+  });
+});
+
+describe('an HDR picture', () => {
+  test('keeps its gain map, which decoders find, and loses the film behind it', async () => {
+    const plain = await gainMapPhoto();
+    expect((await sharp(plain).metadata()).gainMap).toBeDefined();
+    const known = segment(0xe1, 'Exif\0\0', 'II*\0', u8(8, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+    const source = join(
+      plain.subarray(0, 2),
+      segment(0xfe, secrets.comment),
+      known,
+      plain.subarray(2),
+      film(),
+    );
+    const { bytes, removed } = stripped(source, 'jpeg');
+    expect((await sharp(bytes).metadata()).gainMap).toEqual((await sharp(plain).metadata()).gainMap);
+    expect(await pixelsOf(bytes)).toEqual(await pixelsOf(plain));
+    expect(bytes.includes(secrets.comment) || bytes.includes('moov')).toBe(false);
+    expect(removed).toContain('comments');
+    expect(removed.at(-1)).toBe('a film behind the picture (1 kB)');
+    const again = stripped(bytes, 'jpeg');
+    expect(again.removed).toEqual([]);
+    expect(again.bytes.equals(bytes)).toBe(true);
+  });
+
+  test('of which the gain map is broken is a picture without one', async () => {
+    const plain = await gainMapPhoto();
+    const { bytes } = stripped(plain.subarray(0, -40), 'jpeg');
+    expect(bytes.length).toBeLessThan(plain.length / 2 + 2000);
+    expect(await pixelsOf(bytes)).toEqual(await pixelsOf(plain));
   });
 });
 
