@@ -82,4 +82,9 @@ describe('class', () => {
     const inClass = placeOf(fakeSource('/sets/pets/cats/a.jpg', { relative: 'a.jpg' }), 'folder');
     expect(inClass).toEqual(inRoot);
   });
+
+  test('it does not matter where a command line was called from', () => {
+    const facts = { relative: 'pets/cats/a.jpg', below: 'cats/a.jpg' };
+    expect(placeOf(fakeSource('/sets/pets/cats/a.jpg', facts), 'folder').path).toBe('cats/a.jpg');
+  });
 });
