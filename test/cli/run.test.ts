@@ -1,0 +1,278 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildCli, type CliProgram, type CliResult, runCli } from '../support/cli-program.ts';
+import { makePicture } from '../support/picture.ts';
+import { pictureSize } from '../support/picture-size.ts';
+import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
+
+let cli: CliProgram;
+/** One for all: the engines are tried out once. */
+const state = tempFolder();
+const jpeg = await makePicture({ format: 'jpeg', width: 400, height: 300 });
+beforeAll(async () => {
+  cli = await buildCli('run');
+});
+afterAll(async () => {
+  await cli[Symbol.asyncDispose]();
+  state[Symbol.dispose]();
+});
+
+interface Workspace extends Disposable {
+  readonly folder: TempFolder;
+  readonly run: (args: readonly string[], below?: string) => Promise<CliResult>;
+  /** Files of the workspace beside the pictures and .vscode, in their order. */
+  readonly made: () => readonly string[];
+}
+
+const presets = [
+  { name: 'small', job: 'thumbnails', options: { size: 40 }, description: 'For lists' },
+  { name: 'elsewhere', job: 'thumbnails', outputFolder: '../elsewhere' },
+  { name: 'mistyped', job: 'thumbnails', options: { sice: 1 } },
+  { name: 'light', job: 'thumbnails', nameTemplate: '{dir}/light/{name}{ext}', check: { maxBytes: 50 } },
+];
+const task = (label: string, facts: object): object => ({
+  type: 'batch-pool',
+  label,
+  job: 'thumbnails',
+  ...facts,
+});
+const tasks = [
+  task('all', { files: ['photos/**/*.jpg', '!photos/raw/**'], outputFolder: '${workspaceFolder}/out' }),
+  task('by preset', { job: undefined, preset: 'small', files: ['photos/a.jpg'], options: { quality: 50 } }),
+  task('no files', {}),
+  task('up', { files: ['../*.jpg'] }),
+  task('far', { files: ['photos/a.jpg'], outputFolder: '/elsewhere' }),
+  task('open file', { files: ['${file}'] }),
+  task('none', { files: ['*.gif'] }),
+  task('typo', { files: ['photos'], optoins: {} }),
+  task('checked', { files: ['photos/a.jpg'], check: true }),
+];
+
+function workspace(settings: object = { 'batchPool.presets': presets }, list: unknown = tasks): Workspace {
+  const folder = tempFolder();
+  const at = path.join(folder.path, 'ws');
+  for (const name of ['a.jpg', 'b.jpg', 'raw/c.jpg']) folder.write(`ws/photos/${name}`, jpeg);
+  folder.write('ws/.vscode/settings.json', `// mine\n${JSON.stringify(settings)}`);
+  folder.write('ws/.vscode/tasks.json', JSON.stringify({ version: '2.0.0', tasks: list }));
+  return {
+    folder,
+    run: (args, below = '.') =>
+      runCli(cli, ['run', ...args], { cwd: path.join(at, below), state: state.path }),
+    made: () =>
+      fs
+        .readdirSync(at, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.relative(at, path.join(entry.parentPath, entry.name)))
+        .filter((name) => !name.startsWith('.vscode') && !/^photos\/(raw\/)?[abc]\.jpg$/.test(name))
+        .toSorted(),
+    [Symbol.dispose]: () => folder[Symbol.dispose](),
+  };
+}
+
+describe('a task', () => {
+  test('runs on its files, into its folder, from wherever in the workspace a person is', async () => {
+    using at = workspace();
+    const { code, stderr } = await at.run(['all'], 'photos/raw');
+    expect([code, at.made()]).toEqual([0, ['out/photos/a_thumbnail.jpg', 'out/photos/b_thumbnail.jpg']]);
+    expect(stderr).toContain('2 done');
+  });
+
+  test('has the options of its preset, its own, and those of the line, the last ones winning', async () => {
+    using at = workspace();
+    const { code, stderr } = await at.run(['by preset', '--fit', 'cover']);
+    expect([code, at.made()]).toEqual([0, ['photos/a_thumbnail.jpg']]);
+    expect(stderr).toMatch(/options: size 40 · fit cover .* quality 50/);
+  });
+
+  test('takes the files that are named on the line instead', async () => {
+    using at = workspace();
+    expect((await at.run(['all', 'raw/c.jpg', '--output-folder', 'x'], 'photos')).code).toBe(0);
+    expect(at.made()).toEqual(['photos/x/photos/raw/c_thumbnail.jpg']);
+  });
+
+  test('of a workspace elsewhere is found by --workspace', async () => {
+    using at = workspace();
+    const ws = path.join(at.folder.path, 'ws');
+    const args = ['run', 'all', '--workspace', ws];
+    const { code } = await runCli(cli, args, { cwd: at.folder.path, state: state.path });
+    expect([code, at.made().length]).toEqual([0, 2]);
+  });
+
+  test('that checks writes nothing, and --no-check makes it write', async () => {
+    using at = workspace();
+    const checked = await at.run(['checked']);
+    expect([checked.code, at.made()]).toEqual([1, []]);
+    expect(checked.stdout).toContain('[check-missing]');
+    expect((await at.run(['checked', '--no-check'])).code).toBe(0);
+    expect((await at.run(['checked'])).code).toBe(0);
+  });
+
+  test.each([
+    ['no files', 'names no files; name them here: batch-pool run no files photos/'],
+    ['up', 'names ../*.jpg, which leads out of its workspace'],
+    ['far', 'writes to /elsewhere, outside of its workspace'],
+    ['open file', '${file} cannot be filled in here; only ${workspaceFolder} is known.'],
+    ['none', 'No file matches *.gif.'],
+    ['typo', 'Task “typo”: there is no “optoins”; it may have job, preset, files,'],
+    ['nobody', 'There is no task or preset “nobody”'],
+  ])('%s: is not run, and says why', async (name, problem) => {
+    using at = workspace();
+    const { code, stdout, stderr } = await at.run([name]);
+    expect([code, stdout, at.made()]).toEqual([2, '', []]);
+    expect(stderr).toContain(problem);
+  });
+
+  test('may leave its workspace where it is trusted', async () => {
+    using at = workspace();
+    at.folder.write('d.jpg', jpeg);
+    expect((await at.run(['up', '--trust'])).code).toBe(0);
+    expect(at.folder.files()).toContain('d_thumbnail.jpg');
+  });
+});
+
+describe('a preset', () => {
+  test('runs on the files that are named', async () => {
+    using at = workspace();
+    expect((await at.run(['small', 'photos/a.jpg'])).code).toBe(0);
+    const made = fs.readFileSync(path.join(at.folder.path, 'ws/photos/a_thumbnail.jpg'));
+    expect(pictureSize(made)).toBe('40×30');
+  });
+
+  test('of a job has its name with the job or without', async () => {
+    using at = workspace();
+    expect((await at.run(['thumbnails/thumbs', 'photos/a.jpg'])).code).toBe(0);
+    expect((await at.run(['thumbs', 'photos/b.jpg'])).code).toBe(0);
+    expect(at.made()).toEqual(['photos/thumbs/a.jpg', 'photos/thumbs/b.jpg']);
+  });
+
+  test('needs files, stays in its workspace, and says what is wrong with it', async () => {
+    using at = workspace();
+    const said = await Promise.all(
+      [['small'], ['elsewhere', 'photos'], ['mistyped', 'photos'], ['small', 'photos', '--preset', 'x']].map(
+        (args) => at.run(args),
+      ),
+    );
+    expect(said.map(({ code }) => code)).toEqual([2, 2, 2, 2]);
+    expect(said.map(({ stderr }) => stderr)).toEqual([
+      expect.stringContaining('Name the files for the preset “small”'),
+      expect.stringContaining('The preset “elsewhere” writes to'),
+      expect.stringContaining('Preset “mistyped”: There is no option sice; the options are size,'),
+      expect.stringContaining('leave --preset out'),
+    ]);
+    expect(at.made()).toEqual([]);
+  });
+
+  test('has its own budget when it is checked', async () => {
+    using at = workspace();
+    await at.run(['light', 'photos/a.jpg']);
+    const checked = await at.run(['light', 'photos/a.jpg', '--check']);
+    expect([checked.code, checked.stdout]).toEqual([
+      1,
+      expect.stringMatching(
+        /^✗ photos\/a\.jpg failed: light\/a\.jpg has [\d,]+ bytes; the budget is 50\. \[over-budget\]\n$/,
+      ),
+    ]);
+    expect((await at.run(['light', 'photos/a.jpg', '--check', '--max-bytes', '90000'])).code).toBe(0);
+  });
+
+  test('can be named for a job too, but only one of that job', async () => {
+    using at = workspace({
+      'batchPool.presets': [...presets, { name: 'other', job: 'resize' }],
+      'batchPool.thumbnails.size': 20,
+    });
+    const cwd = path.join(at.folder.path, 'ws');
+    const args = ['thumbnails', 'photos/a.jpg', '--preset'];
+    const { code, stderr } = await runCli(cli, [...args, 'small'], { cwd, state: state.path });
+    expect([code, stderr]).toEqual([0, expect.stringContaining('options: size 40 ')]);
+    const wrong = await runCli(cli, [...args, 'other'], { cwd, state: state.path });
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining('There is no preset other; thumbnails has small, elsewhere, light, thumbs.'),
+    ]);
+  });
+});
+
+describe('the settings of the workspace', () => {
+  const settings = {
+    'batchPool.thumbnails.size': 20,
+    'batchPool.thumbnails.nameTemplate': '{dir}/t/{name}{ext}',
+    'batchPool.exclude': ['b.jpg'],
+    'batchPool.onConflict': 'overwrite',
+  };
+  const list = [task('all', { files: ['photos'] })];
+
+  test('count as in the editor; what an untrusted one must not say is told of', async () => {
+    using at = workspace(settings, list);
+    const { code, stderr } = await at.run(['all']);
+    expect([code, at.made()]).toEqual([0, ['photos/raw/t/c.jpg', 'photos/t/a.jpg']]);
+    expect(stderr).toContain('options: size 20 ');
+    expect(stderr).toContain('Not counted without --trust: the workspace’s batchPool.onConflict.');
+    expect((await at.run(['all', '--trust'])).stderr).not.toContain('Not counted');
+  });
+
+  test('with a wrong value end the run with a sentence', async () => {
+    using at = workspace({ 'batchPool.thumbnails.size': 'big' }, list);
+    const { code, stderr } = await at.run(['all']);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('Expected size to be a whole number from 1 to 16383'),
+    ]);
+  });
+});
+
+describe('without a name', () => {
+  test('lists what there is, and what is wrong', async () => {
+    using at = workspace();
+    const { code, lines, stderr } = await at.run([]);
+    expect(code).toBe(1);
+    expect(lines).toContain('  all        thumbnails  photos/**/*.jpg !photos/raw/**');
+    expect(lines).toContain('  checked    thumbnails  checks photos/a.jpg');
+    expect(lines).toContain('  small      thumbnails  For lists');
+    expect(lines.some((line) => line.startsWith('  thumbnails/thumbs '))).toBe(true);
+    expect(stderr).toContain('Task “typo”: there is no “optoins”');
+    expect(stderr).toContain('Preset “mistyped”: There is no option sice');
+  });
+
+  test('for programs, a line each', async () => {
+    using at = workspace({}, [task('all', { files: ['photos'] })]);
+    const { code, lines } = await at.run(['--json']);
+    const [first] = lines.map((line) => JSON.parse(line) as unknown);
+    expect(code).toBe(0);
+    expect(first).toEqual({
+      v: 1,
+      type: 'task',
+      name: 'all',
+      job: 'thumbnails',
+      description: 'photos',
+      own: true,
+    });
+  });
+
+  test('where there are none, says where they would be', async () => {
+    using folder = tempFolder();
+    const { code, stderr } = await runCli(cli, ['run'], { cwd: folder.path, state: state.path });
+    expect([code, stderr]).toEqual([0, 'There is no task and no preset of your own here or above.\n']);
+  });
+
+  test('a file that cannot be read is said with its place', async () => {
+    using at = workspace();
+    at.folder.write('ws/.vscode/tasks.json', '{\n  "tasks": [}\n');
+    const { code, stderr } = await at.run([]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('.vscode/tasks.json:2:13: a value is missing.'),
+    ]);
+  });
+
+  test('the name comes first, and help helps', async () => {
+    using at = workspace();
+    const late = await at.run(['--workspace', '.', 'all']);
+    expect([late.code, late.stderr]).toEqual([
+      2,
+      expect.stringContaining('comes first: batch-pool run <name>'),
+    ]);
+    const help = await at.run(['all', '--help']);
+    expect([help.code, help.stdout]).toEqual([0, expect.stringContaining('Usage: batch-pool run <name>')]);
+  });
+});
