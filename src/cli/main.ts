@@ -1,7 +1,7 @@
 import path from 'node:path';
-import manifest from '../../package.json' with { type: 'json' };
 import { jobs } from '../jobs/index.ts';
 import { errorCode, errorDetail, errorText } from '../node/os-error.ts';
+import { programVersion } from '../node/versions.ts';
 import { diagnose } from './diagnose.ts';
 import { exitCodes } from './exit.ts';
 import type { CliContext } from './context.ts';
@@ -24,18 +24,18 @@ async function main(args: readonly string[]): Promise<number> {
   });
   const [name, ...rest] = args;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    await output.line(programHelp(jobs, manifest.version).trimEnd());
+    await output.line(programHelp(jobs, programVersion).trimEnd());
     return name === undefined ? exitCodes.usage : exitCodes.ok;
   }
   if (name === '--version') {
-    await output.line(manifest.version);
+    await output.line(programVersion);
     return exitCodes.ok;
   }
   if (name === 'jobs') {
     await output.line(jobTable(jobs));
     return exitCodes.ok;
   }
-  if (name === 'diagnose') return diagnose(rest, { version: manifest.version, workerScript, output });
+  if (name === 'diagnose') return diagnose(rest, { version: programVersion, workerScript, output });
   const parsed = parse(name, rest);
   if (!parsed.ok) {
     output.note(parsed.problem);

@@ -1,11 +1,11 @@
-import manifest from '../../package.json' with { type: 'json' };
+import { sharpVersion } from './versions.ts';
 
 /** The builds of sharp that ship: machine code for this platform, and WebAssembly for any. */
 export const flavours = ['native', 'wasm'] as const;
 export type Flavour = (typeof flavours)[number];
 
 /** `sharp 0.35.5 native`: what makes the pixels, known before a worker has started. Records know results by it. */
-export const engineId = (flavour: Flavour): string => `sharp ${manifest.dependencies.sharp} ${flavour}`;
+export const engineId = (flavour: Flavour): string => `sharp ${sharpVersion} ${flavour}`;
 
 /** One build of sharp, and the program to run it with. */
 export interface Engine {
