@@ -41,7 +41,7 @@ export function resultLine({ item, outcome }: LineFacts, { style, relative }: Li
           .map(({ path }) => `${mark} A thumbnail for ${source} was saved as ${show(path)}`)
           .join('\n');
       }
-      return [`${mark} ${source} → ${targets(outcome, show)}`, ...facts(outcome, item.source)].join('  ');
+      return [`${mark} ${source}${targets(outcome, show)}`, ...facts(outcome, item.source)].join('  ');
     case 'unchanged':
       return `${mark} ${source} unchanged: ${inOneLine(outcome.reason)}`;
     case 'skipped':
@@ -53,8 +53,11 @@ export function resultLine({ item, outcome }: LineFacts, { style, relative }: Li
   }
 }
 
-const targets = ({ outputs }: Done, show: (path: string) => string): string =>
-  outputs.length === 0 ? 'no file' : outputs.map(({ path }) => show(path)).join(' → ');
+/** A job that only looks at pictures, for one result of all of them, says of each what it saw. */
+function targets({ outputs, input }: Done, show: (path: string) => string): string {
+  if (outputs.length > 0) return outputs.map(({ path }) => ` → ${show(path)}`).join('');
+  return input.width === undefined ? ' → no file' : '';
+}
 
 function facts(
   { input, outputs, notes, ms }: Done,
@@ -62,6 +65,14 @@ function facts(
 ): readonly string[] {
   const [first] = outputs;
   const total = outputs.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (first === undefined && input.width !== undefined)
+    return [
+      pixels(input),
+      bytesText(input.bytes),
+      durationText(ms),
+      ...mismatch(source),
+      ...notes.map(inOneLine),
+    ];
   return [
     ...(input.width === undefined || first?.width === undefined
       ? []

@@ -111,8 +111,8 @@ export function plannedLine(item: PlanItem, relative: (path: string) => string):
   const source = show(item.source.path);
   switch (item.kind) {
     case 'task': {
-      const targets = item.targets.map((target) => `${show(target.path)}${replacesText(target)}`);
-      return `✓ ${source} → ${targets.join(' → ')}`;
+      const targets = item.targets.map((target) => ` → ${show(target.path)}${replacesText(target)}`);
+      return `✓ ${source}${targets.join('')}`;
     }
     case 'skip':
       return `– ${source} skipped: ${shownReason(item.reason, show)}`;

@@ -5,6 +5,7 @@ import Type from 'typebox';
 import { readableFormats } from '../../src/core/format.ts';
 import { defineJob, type Job } from '../../src/core/job.ts';
 import { mischief } from './mischief.ts';
+import { togetherJobs } from './together-jobs.ts';
 
 /** Jobs for tests and benchmarks; they are in no shipped bundle. */
 
@@ -129,4 +130,7 @@ const slowAvif = defineJob({
   },
 });
 
-export const testJobs: readonly Job[] = [noop, square, misbehave, mischief, gauge, hoard, slowAvif];
+export const testJobs: readonly Job[] = [
+  ...[noop, square, misbehave, mischief, gauge, hoard, slowAvif],
+  ...togetherJobs,
+];

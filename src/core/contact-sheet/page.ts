@@ -92,7 +92,7 @@ export async function drawPage(written: Uint8Array, options: SheetOptions, tools
       canvas.put(picture, left + Math.floor(right / 2), top + Math.floor(down / 2));
     }
     if (options.label === 'none') continue;
-    const room = Math.floor((options.cell + gap - 2) / (glyphWidth * scale));
+    const room = Math.floor((options.cell + scale) / (glyphWidth * scale));
     const glyphs = shortened(labelGlyphs(cell), room);
     const width = glyphs.length * glyphWidth * scale - scale;
     const from = left + Math.max(0, Math.floor((options.cell - width) / 2));

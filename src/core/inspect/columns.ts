@@ -89,16 +89,19 @@ export const columns = {
       return found.length === 0 ? undefined : found.join('; ');
     },
   },
-  problem: { description: 'Why it could not be looked at.', of: ({ item }) => problemOf(item)?.message },
-  code: { description: 'The code of that reason.', of: ({ item }) => problemOf(item)?.code },
+  code: {
+    description: 'The code of why it could not be looked at: damaged, timed-out …',
+    of: ({ item }) => problemOf(item)?.code,
+  },
+  problem: { description: 'That reason in words.', of: ({ item }) => problemOf(item)?.message },
 } as const satisfies Record<string, Column>;
 
 export type ColumnId = keyof typeof columns;
 export const columnIds = Object.keys(columns).filter((id): id is ColumnId => id in columns);
 
 /** Where somebody was is told only to those who ask. */
-const onRequest: readonly ColumnId[] = ['modified', 'megapixels', 'latitude', 'longitude', 'look'];
-export const usualColumns = columnIds.filter((id) => !onRequest.includes(id));
+const onRequest: ReadonlySet<ColumnId> = new Set(['modified', 'megapixels', 'latitude', 'longitude', 'look']);
+export const usualColumns = columnIds.filter((id) => !onRequest.has(id));
 
 export const wantsPosition = (chosen: readonly ColumnId[]): boolean =>
   chosen.includes('latitude') || chosen.includes('longitude');

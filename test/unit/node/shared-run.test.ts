@@ -4,10 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { BatchRun } from '../../../src/node/batch-run.ts';
 import { undoRun } from '../../../src/node/undo.ts';
 import { type Asked, all, photosIn, place, type Place, prepare, run } from '../../support/batch-place.ts';
-import { togetherJobs } from '../../support/together-jobs.ts';
 
 const three = { 'a.txt': 'a', 'deep/bcd.txt': 'b', 'deep/x.txt': 'x' };
-const at = (files: Readonly<Record<string, string>> = three): Place => place(files, togetherJobs);
+const at = (files: Readonly<Record<string, string>> = three): Place => place(files);
 const read = ({ photos }: Place, name: string): string => fs.readFileSync(path.join(photos, name), 'utf8');
 const words = (under: BatchRun, { photos }: Place): readonly string[] =>
   under.shared().map(({ path: file, outcome }) => {

@@ -49,7 +49,12 @@ describe('the line of one source', () => {
     expect(resultLine(settled('a.jpg', done([written('1.jpg'), written('2.jpg')])), plain)).toContain(
       '✓ a.jpg → 1.jpg → 2.jpg  4032×3024 → 128×96  2.1 MB → 10.6 kB',
     );
-    expect(resultLine(settled('a.log', done([])), plain)).toBe('✓ a.log → no file  12 ms');
+    expect(resultLine(settled('a.log', done([], { input: { bytes: 1 } })), plain)).toBe(
+      '✓ a.log → no file  12 ms',
+    );
+    const looked = resultLine(settled('a.jpg', done([], { notes: ['slightly damaged'] })), plain);
+    expect(looked).toBe('✓ a.jpg  4032×3024  2.1 MB  12 ms  slightly damaged');
+    expect(pathsInLine(looked).map(({ path }) => path)).toEqual(['a.jpg']);
     const bytesOnly = { path: 'a.gz', bytes: 10, mtimeMs: 1, replaced: 'nothing' } as const;
     expect(resultLine(settled('a', done([bytesOnly], { input: { bytes: 100 } })), plain)).toBe(
       '✓ a → a.gz  100 B → 10 B  12 ms',
@@ -70,9 +75,10 @@ describe('the line of one source', () => {
     expect(resultLine(settled('a.jpg', done([written('a_thumbnail.jpg')])), sentence)).toBe(
       '✓ A thumbnail for a.jpg was saved as a_thumbnail.jpg',
     );
-    expect(resultLine(settled('a.log', done([])), sentence), 'never an empty line').toBe(
-      '✓ a.log → no file  12 ms',
-    );
+    expect(
+      resultLine(settled('a.log', done([], { input: { bytes: 1 } })), sentence),
+      'never an empty line',
+    ).toBe('✓ a.log → no file  12 ms');
   });
 
   test.each([
