@@ -103,12 +103,13 @@ scenario('task', { workspace: taskWorkspace }, async ({ wb, workspace, shot }) =
   await wb.palette.row('small ones').waitFor();
   await shot('list');
   await wb.palette.choose('small ones');
-  await eventually('the task is through', () =>
+  await wb.statusItem('1').and(wb.page.locator('[id="status.problems"]')).waitFor();
+  assert.ok(
     existsSync(path.join(workspace, 'photos', 'upright_thumbnail.jpg')),
+    'the others have no thumbnail',
   );
-  await wb.palette.run('View: Focus Problems');
+  await shot('terminal');
+  await wb.palette.run('Problems: Focus on Problems View');
   await wb.page.locator('.markers-panel', { hasText: 'broken.jpg' }).waitFor();
   await shot('problems');
-  await wb.palette.run('Terminal: Focus Terminal');
-  await shot('terminal');
 });
