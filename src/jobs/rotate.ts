@@ -89,6 +89,9 @@ export const rotate = defineJob({
         : method === 'tag'
           ? tagged(bytes, head, wish)
           : await turned({ file, bytes, head, wish, quality, tools });
+    // Nothing was decoded to see it.
+    if (result.unchanged !== undefined && head !== undefined && 'damaged' in head)
+      return { outputs: [], failure: failure('damaged', { found: head.damaged }) };
     if (result.unchanged === undefined || place === 'in-place') return result;
     const { unchanged, ...rest } = result;
     return { ...rest, outputs: [{ bytes, format }], notes: [unchanged] };
@@ -111,6 +114,18 @@ const mirrors = {
 const unchanged = (why: string): JobResult => ({ outputs: [], unchanged: why });
 const notTurned = (found: string): JobResult => ({ outputs: [], failure: failure('not-turned', { found }) });
 
+/** With the pixels that are seen, before and after. */
+function jpegResult(bytes: Buffer, head: JpegHead, wish: Turn, notes: readonly string[]): JobResult {
+  const sized = (swapped: boolean): { readonly width: number; readonly height: number } =>
+    swapped ? { width: head.height, height: head.width } : { width: head.width, height: head.height };
+  const before = changesSides(turnOfOrientation(head.orientation));
+  return {
+    input: { format: 'jpeg', ...sized(before) },
+    outputs: [{ bytes, format: 'jpeg', ...sized(before !== changesSides(wish)) }],
+    notes,
+  };
+}
+
 const isUpright = 'it is upright already';
 
 /** Without a pixel being touched. */
@@ -119,7 +134,7 @@ function tagged(bytes: Buffer, head: JpegHead, wish: Turn): JobResult {
   const orientation = orientationOfTurn(after(turnOfOrientation(head.orientation), wish));
   const result = withOrientation(bytes, head, { orientation });
   if (result === undefined) return notTurned('A JPEG whose EXIF data cannot be read or is full');
-  return { outputs: [{ bytes: result, format: 'jpeg' }], notes: ['only its tag, without loss'] };
+  return jpegResult(result, head, wish, ['only its tag, without loss']);
 }
 
 interface Request {
@@ -138,17 +153,16 @@ async function turned(
   if (sameTurn(turn, asItIs)) {
     if (head.orientation === 1) return unchanged(isUpright);
     const untagged = withOrientation(bytes, head, { orientation: 1 });
-    if (untagged !== undefined)
-      return { outputs: [{ bytes: untagged, format: 'jpeg' }], notes: ['without loss'] };
+    if (untagged !== undefined) return jpegResult(untagged, head, wish, ['without loss']);
   }
+  // sharp 0.35.5 cannot turn a gain map: it reads it from memory that it has given back.
   if (head.hasGainMap)
     return notTurned(
       'An HDR picture with its gain map has to be turned by its tag (option method): its pixels',
     );
   const others = head.hasFurther ? ['the pictures behind it are as they were'] : [];
   const lossless = turnedJpegFile(bytes, head, turn);
-  if ('bytes' in lossless)
-    return { outputs: [{ bytes: lossless.bytes, format: 'jpeg' }], notes: ['without loss', ...others] };
+  if ('bytes' in lossless) return jpegResult(lossless.bytes, head, wish, ['without loss', ...others]);
   const coding = jpegCoding(bytes);
   const most = Math.min(quality, coding?.quality ?? quality);
   const {

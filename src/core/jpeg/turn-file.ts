@@ -14,13 +14,7 @@ export function turnedJpegFile(
   head: JpegHead,
   turn: Turn,
 ): { readonly bytes: Buffer } | { readonly why: string } {
-  const frame = head.parts.find(
-    ({ content }) => content !== undefined && isFrame(bytes[content[0] - 3] ?? 0),
-  );
-  const [at] = frame?.content ?? [];
-  if (at === undefined) return rare;
-  if (bytes.readUInt16BE(at + 1) * bytes.readUInt16BE(at + 3) > mostPixels)
-    return { why: 'it is too large to be turned without loss' };
+  if (head.width * head.height > mostPixels) return { why: 'it is too large to be turned without loss' };
   const upright = withOrientation(bytes, head, {
     orientation: 1,
     turned: { sidesChange: changesSides(turn) },
@@ -40,4 +34,3 @@ export function turnedJpegFile(
 
 const rare = { why: 'it is coded in a rare way' } as const;
 const progressive = 0xc2;
-const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xc2;

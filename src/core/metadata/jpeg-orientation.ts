@@ -1,8 +1,9 @@
 import { furtherAt, withFurther } from '../jpeg/further.ts';
+import { UnsuitedJpeg } from '../jpeg/parts.ts';
 import { editedExif, editedXmp, type ExifEdit } from './exif-edit.ts';
 import { readExif } from './exif-read.ts';
 import { writeExif } from './exif-write.ts';
-import { exifSegment, jpegParts } from './jpeg-parts.ts';
+import { exifSegment, isFrame, jpegParts } from './jpeg-parts.ts';
 import { contentOf, type Part } from './part.ts';
 
 /** A JPEG as far as it matters for turning it. */
@@ -10,6 +11,9 @@ export interface JpegHead {
   readonly parts: readonly Part[];
   /** 1 to 8. */
   readonly orientation: number;
+  /** Pixels, as they are stored. */
+  readonly width: number;
+  readonly height: number;
   /** A second picture in it makes it HDR: it turns with the tag, and would not fit pixels that are turned. */
   readonly hasGainMap: boolean;
   /** Pictures beside the one that is seen: a large preview, a second view. */
@@ -23,9 +27,14 @@ export function jpegHead(bytes: Buffer): JpegHead | { readonly damaged: string }
   const { parts } = split;
   const exif = parts.find(isExif);
   const orientation = exif === undefined ? 1 : (readExif(contentOf(bytes, exif))?.orientation ?? 1);
+  const [frame] =
+    parts.find(({ content }) => content !== undefined && isFrame(bytes[content[0] - 3] ?? 0))?.content ?? [];
+  if (frame === undefined || frame + 5 > bytes.length) return { damaged: 'there is no picture in it' };
   return {
     parts,
     orientation,
+    width: bytes.readUInt16BE(frame + 3),
+    height: bytes.readUInt16BE(frame + 1),
     hasGainMap: parts.some((part) => mayHaveGainMap.has(part.kind) && saysGainMap(contentOf(bytes, part))),
     hasFurther: parts.some(({ kind }) => kind === 'pictures'),
   };
@@ -48,7 +57,7 @@ export function withOrientation(bytes: Buffer, { parts }: JpegHead, edit: ExifEd
   const exif = parts.find(isExif);
   const pieces: Uint8Array[] = [];
   for (const part of parts) {
-    if (isBehind(part)) continue;
+    if (isBehind(part) || part.kind === 'filler') continue;
     const own = bytes.subarray(part.start, part.end);
     if (part === exif) {
       const edited = editedExif(contentOf(bytes, part), edit);
@@ -78,7 +87,14 @@ const isBehind = ({ kind }: Part): boolean => kind === 'appended';
 /** A file of which only the picture was written anew, with what followed the old one. */
 export function withBehind(written: Uint8Array, source: Buffer): Buffer {
   const start = furtherAt(source);
-  return Buffer.from(start === undefined ? written : withFurther(written, source, start));
+  if (start === undefined) return Buffer.from(written);
+  try {
+    return Buffer.from(withFurther(written, source, start));
+  } catch (error) {
+    if (!(error instanceof UnsuitedJpeg)) throw error;
+    // Stray bytes in the head, which decoders skip: the list of what follows stays as it is.
+    return Buffer.concat([written, source.subarray(start)]);
+  }
 }
 
 const longestContent = 65_533;

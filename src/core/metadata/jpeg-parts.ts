@@ -48,7 +48,7 @@ export function jpegParts(bytes: Buffer): Split {
 const [beginning, end, scan, temporary] = [0xd8, 0xd9, 0xda, 0x01] as const;
 const standsAlone = (marker: number): boolean => marker === temporary || (marker >= 0xd0 && marker <= 0xd7);
 /** SOF0 to SOF15, among which are DHT, JPG and DAC. */
-const isFrame = (marker: number): boolean =>
+export const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
 /** The first mark from here on, with the 0xff that may fill the space before it. */

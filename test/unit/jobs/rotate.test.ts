@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { rotate } from '../../../src/jobs/rotate.ts';
@@ -48,6 +49,8 @@ describe.each(wishes)('angle $angle, mirror $mirror', ({ angle, mirror }) => {
       expect(await readQuadrants(bytes), `orientation ${orientation}`).toEqual(wanted(angle, mirror));
       expect(metadata.orientation ?? 1, 'no program needs the tag').toBe(1);
       expect([metadata.width, metadata.height]).toEqual(size);
+      expect(result.outputs[0], 'the line says so').toMatchObject({ width: size[0], height: size[1] });
+      expect(result.input).toMatchObject({ width: 96, height: 64 });
       if (format === 'jpeg') expect(result.notes).toEqual(['without loss']);
     }
   });
@@ -268,10 +271,29 @@ test('beside, a picture that is right already gets its result too', async () => 
   expect(result.notes).toEqual(['it is upright already']);
 });
 
-test('a JPEG that is cut short is damaged', async () => {
-  const source = await makePicture({ format: 'jpeg', width: 400, height: 304, orientation: 6 });
-  const { outcome } = await runJobInPlace(rotate, source.subarray(0, source.length / 2), '.jpg');
-  expect(outcome).toMatchObject({ status: 'failed', failure: { code: 'damaged' } });
+test('a JPEG that is cut short is damaged, also where there is nothing to turn', async () => {
+  for (const orientation of [1, 6] as const) {
+    const source = await makePicture({ format: 'jpeg', width: 400, height: 304, orientation });
+    const { outcome } = await runJobInPlace(rotate, source.subarray(0, source.length / 2), '.jpg');
+    expect(outcome).toMatchObject({ status: 'failed', failure: { code: 'damaged' } });
+  }
+});
+
+test('whatever is wrong with a JPEG, its line says it in words', async () => {
+  const whole = await cameraFile('jpeg', { orientation: 6, progressive: true });
+  const spoilt = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 6 });
+  const wish = fc.constantFrom({}, { angle: '90' }, { angle: '180', method: 'tag' });
+  await fc.assert(
+    fc.asyncProperty(spoilt, wish, async (changes, options) => {
+      const source = Buffer.from(whole);
+      for (const [at, value] of changes) source[at] = value;
+      const { outcome, after } = await runJobInPlace(rotate, source, '.jpg', options);
+      if (outcome.status !== 'failed') return;
+      expect(outcome.failure.code, JSON.stringify(outcome.failure)).not.toBe('internal');
+      expect(after.equals(source)).toBe(true);
+    }),
+    { numRuns: 100 },
+  );
 });
 
 /** A JPEG without the segment that begins so. */
