@@ -4,6 +4,7 @@ import type { Limits, Task } from '../core/executor.ts';
 import type { FormatId } from '../core/format.ts';
 import type { BoundJob } from '../core/job.ts';
 import type { SourceFile } from '../core/tools.ts';
+import { frameCount } from './frame-count.ts';
 
 /** What a picture's need is worked out from. */
 export interface NeedRequest {
@@ -12,6 +13,8 @@ export interface NeedRequest {
   /** Pictures above this are refused before a pixel is decoded. */
   readonly maxPixels: number;
   readonly outputs: readonly NeededOutput[];
+  /** Of the results, where the job has one. */
+  readonly quality?: number | undefined;
 }
 
 export interface NeededOutput {
@@ -47,7 +50,9 @@ export function taskNeed(
       ? { extension, width: output.width, height: output.height }
       : { extension };
   });
-  return memoryNeed({ bytes: file.bytes, format, maxPixels, outputs });
+  const { quality } = bound.options;
+  const fineness = typeof quality === 'number' ? { quality } : {};
+  return memoryNeed({ bytes: file.bytes, format, maxPixels, outputs, ...fineness });
 }
 
 const megabyte = 1024 * 1024;
@@ -62,19 +67,29 @@ const workerMegabytes = 110;
  * megapixels, the file itself subtracted, rounded up. Decoding for a 128-pixel thumbnail: JPEG 0.1, progressive 3.1
  * (4:2:0) and 6.1 (4:4:4); PNG 0.6, 16 bit 1.2, interlaced 3.3 to 6.7; TIFF 0.8, 16 bit 1.3; WebP lossless 4.0; GIF
  * 4.6; AVIF 18.4, 10 bit 24.7. Encoding at full size: JPEG with optimised coding 6.4, PNG 2.3, TIFF 1.5, WebP 4.8,
- * lossless 18.5, GIF 11.5, AVIF 32.4; turning by 90° on the way 2.8.
+ * lossless 18.5, GIF 11.5, AVIF 32.4; turning by 90° on the way 2.8. At 24 megapixels: JPEG with trellis 7.8, with
+ * colours in full resolution 16.0; the decoded copy that several results are made of (`decoded-once.ts`) 5.0, of
+ * 16 bits 7.5. Of an animation each frame counts: WebP 3.1 to 5.9, GIF 1.3.
  */
-export function memoryNeed({ bytes, format, maxPixels, outputs }: NeedRequest): number {
+export function memoryNeed({ bytes, format, maxPixels, outputs, quality = 0 }: NeedRequest): number {
   const size = format === undefined ? undefined : headerSize(bytes);
   if (format === undefined || size === undefined) return 0;
   const pixels = size.width * size.height;
   if (pixels > maxPixels) return 0;
-  const encoding = outputs.map(({ extension, ...asked }) => {
-    const drawn = Math.min(pixels, drawnPixels(size, asked));
-    return drawn * (encoders[extension.toLowerCase()] ?? 0) + (drawn === pixels ? pixels * turning : 0);
-  });
+  const frames = frameCount(bytes, format);
+  const drawn = outputs.map(({ extension, ...asked }) => ({
+    extension: extension.toLowerCase(),
+    pixels: Math.min(pixels, drawnPixels(size, asked)),
+  }));
+  const encoding = drawn.map(
+    (each) =>
+      each.pixels * encoder(each.extension, quality) +
+      each.pixels * (frames - 1) * (movers[each.extension] ?? 0) +
+      (each.pixels === pixels ? pixels * turning : 0),
+  );
+  const copy = outputs.length > 1 ? Math.max(...drawn.map((each) => each.pixels)) * copied(bytes, format) : 0;
   const file = bytes.length * (format === 'jpeg' ? 2 : 1);
-  const need = file + pixels * decoding(bytes, format) + Math.max(0, ...encoding);
+  const need = file + pixels * decoding(bytes, format) + copy + Math.max(0, ...encoding);
   return Math.ceil(workerMegabytes + need / megabyte);
 }
 
@@ -88,10 +103,21 @@ function drawnPixels(
   return source.width * source.height * ((width ?? height ?? Infinity) / shorter) ** 2;
 }
 
+/** From quality 90 on JPEG has its colours in full resolution (`core/picture-output.ts`), and all of them in memory. */
+const encoder = (extension: string, quality: number): number =>
+  quality >= 90 && (extension === '.jpg' || extension === '.jpeg') ? 16.5 : (encoders[extension] ?? 0);
+
+/** Bytes a pixel of each further frame, in formats that move. */
+const movers: Readonly<Record<string, number>> = { '.webp': 6, '.gif': 3 };
+
+/** Bytes a pixel of the decoded copy. */
+const copied = (bytes: Uint8Array, format: FormatId): number =>
+  format === 'tiff' || format === 'avif' || (format === 'png' && bytes[24] === 16) ? 8 : 5;
+
 const turning = 3;
 const encoders: Readonly<Record<string, number>> = {
-  '.jpg': 6.5,
-  '.jpeg': 6.5,
+  '.jpg': 8,
+  '.jpeg': 8,
   '.png': 6,
   '.webp': 8,
   '.avif': 33,

@@ -73,6 +73,28 @@ test('of a width alone no more is feared than of that width in either way up', (
   expect(need({ width: 1 })).toBeLessThan(need({ width: 1920 }));
 });
 
+test('fine JPEG, several results and frames that move need more', async () => {
+  const bytes = pngHeader({ width: 6000, height: 4000, interlaced: false });
+  const need = (count: number, quality?: number): number =>
+    memoryNeed({
+      ...{ bytes, format: 'png', maxPixels: 1e8, quality },
+      outputs: Array.from({ length: count }, () => ({ extension: '.jpg', width: 1920, height: 1280 })),
+    });
+  expect(need(1, 89)).toBe(need(1));
+  expect(need(1, 90)).toBeGreaterThan(need(1));
+  expect(need(2), 'the decoded copy').toBeGreaterThan(need(1));
+  const animation = (frames: number): Promise<Buffer> =>
+    sharp(Buffer.alloc(400 * 400 * 3 * frames, 9), {
+      raw: { width: 400, height: 400 * frames, channels: 3, pageHeight: 400 },
+    })
+      .gif({ effort: 1, keepDuplicateFrames: true })
+      .toBuffer();
+  const moving = async (frames: number, extension: string): Promise<number> =>
+    memoryNeed({ bytes: await animation(frames), format: 'gif', maxPixels: 1e8, outputs: [{ extension }] });
+  expect(await moving(40, '.webp')).toBeGreaterThan((await moving(1, '.webp')) + 30);
+  expect(await moving(40, '.png'), 'a still has its first frame alone').toBe(await moving(1, '.png'));
+});
+
 describe('where the header says nothing, nothing is claimed', () => {
   test.each<[string, Buffer, FormatId | undefined]>([
     ['a format that nobody knows', Buffer.from('something'), undefined],

@@ -25,10 +25,13 @@ export async function gainMapPhoto(orientation = 1): Promise<Buffer> {
   return Buffer.concat([head, segment(0xe2, list), base.subarray(2), map]);
 }
 
+/** Header of the list, and where its three entries are: version, number of pictures, the pictures. */
+const listHead =
+  '4d5046004d4d002a000000080003b00000070000000430313030b00100040000000100000002b0020007000000200000003200000000';
+
 /** @param offset of the second picture, from the list's own header on */
 function pictureList(primary: number, second: number, offset: number): Buffer {
-  const head = '4d5046004d4d002a00000008' + '0003' + 'b000000700000004' + '30313030' + 'b001000400000001';
-  const start = Buffer.from(`${head}00000002b00200070000002000000032${'00000000'}`, 'hex');
+  const start = Buffer.from(listHead, 'hex');
   const entries = Buffer.alloc(32);
   entries.writeUInt32BE(0x0003_0000, 0);
   entries.writeUInt32BE(primary, 4);
