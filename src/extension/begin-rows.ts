@@ -21,6 +21,8 @@ export interface Preview {
   readonly taken: number | undefined;
   readonly onConflict: ConflictPolicy;
   readonly leftOut: LeftOut;
+  /** Names of the files that are made of all sources together. */
+  readonly together: readonly string[];
 }
 
 /** What the last step knows so far. */
@@ -59,7 +61,10 @@ const unwritten = 'Nothing is written before you press Enter here.';
 
 function knownRow(preview: Preview, size: SizeText): BeginRow {
   const { complete, files, tasks, unchanged } = preview;
-  if (!complete) return { label: '$(play) Run', description: 'files as they are found', detail: unwritten };
+  if (!complete) {
+    const detail = makes(preview).map(sentence).join(' ') || unwritten;
+    return { label: '$(play) Run', description: 'files as they are found', detail };
+  }
   const [leftOut = ''] = leftOutLines(preview.leftOut).map((line) => line.trim());
   if (files === 0)
     return {
@@ -82,10 +87,17 @@ function knownRow(preview: Preview, size: SizeText): BeginRow {
 
 /** What matters most comes first, as the row is cut where it is full. */
 const details = (preview: Preview, size: SizeText, leftOut: string): readonly string[] => [
+  ...makes(preview),
   ...effects(preview),
   ...(leftOut === '' ? [] : [leftOut]),
   ...(size.kind === 'known' ? size.notes : []),
 ];
+
+/** What is made of all files together: a table, the pages of a contact sheet. */
+function makes({ together: [first, ...others] }: Preview): readonly string[] {
+  if (first === undefined) return [];
+  return [`Makes ${first}${others.length === 0 ? '' : ` and ${countText(others.length, 'other file')}`}`];
+}
 
 /** What becomes of files that are there already. A row holds some 85 letters. */
 function effects({ originals, others, taken = 0, onConflict }: Preview): readonly string[] {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Plan } from '../core/plan.ts';
 import type { ConflictPolicy } from '../core/policies.ts';
 import type { Pause } from '../core/pause.ts';
@@ -70,5 +71,8 @@ export async function previewOf(plan: Plan, onConflict: ConflictPolicy, pause: P
     else if (item.kind === 'skip') counts.exists++;
   const { originals, others, unchanged } = counts;
   const taken = { ask: conflicts, skip: counts.exists, overwrite: 0, rename: undefined }[onConflict];
-  return { complete, files, tasks, unchanged, originals, others, taken, onConflict, leftOut };
+  const together = plan.shared.flatMap((item) =>
+    item.kind === 'file' ? [path.basename(item.target.path)] : [],
+  );
+  return { complete, files, tasks, unchanged, originals, others, taken, onConflict, leftOut, together };
 }

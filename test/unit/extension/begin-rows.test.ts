@@ -12,6 +12,7 @@ const preview = (facts: Partial<Preview> = {}): Preview => ({
   taken: 0,
   onConflict: 'rename',
   leftOut: nothingLeftOut(),
+  together: [],
   ...facts,
 });
 const known = (facts: Partial<Preview> = {}, text?: string): Known => ({
@@ -95,6 +96,13 @@ describe('the row that runs it', () => {
       detail: 'Expected batchPool.poolSize to be a whole number.',
     });
     expect(canRun(now)).toBe(false);
+  });
+
+  it('names what is made of all files together', () => {
+    const sheets = ['contact-sheet-1.jpg', 'contact-sheet-2.jpg', 'contact-sheet-3.jpg'];
+    expect(beginRow(known({ together: sheets })).detail).toBe('Makes contact-sheet-1.jpg and 2 other files.');
+    const table = known({ complete: false, files: 0, together: ['inspect.csv'] });
+    expect(beginRow(table).detail).toBe('Makes inspect.csv.');
   });
 
   it('promises no number of files where they are found while it runs', () => {
