@@ -130,7 +130,10 @@ function describe(
   const meanings = (choices ?? []).map((choice, i) => `${choice}: ${enumDescriptions?.[i] ?? ''}`);
   const hasDefault = value !== '' && value !== false && !(Array.isArray(value) && value.length === 0);
   const turnedOff = type === 'boolean' && value === true ? 'On; --no-… switches it off.' : '';
-  const standard = defaults && hasDefault && type !== 'boolean' ? `Default ${String(value)}.` : '';
+  const standard =
+    defaults && hasDefault && type !== 'boolean'
+      ? `Default ${Array.isArray(value) ? value.join(', ') : String(value)}.`
+      : '';
   return [description, ...(enumDescriptions === undefined ? [] : meanings), turnedOff, standard]
     .filter((part) => part !== '')
     .join(' ');

@@ -62,7 +62,7 @@ function entries({ tasks, presets }: Offered): readonly ListedName[] {
 
 const optionsText = ({ options }: NamedPreset): string =>
   Object.entries(options)
-    .map(([name, value]) => `${name} ${String(value)}`)
+    .map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(', ') : String(value)}`)
     .join(' · ');
 
 function tables(offer: Offered): readonly string[] {

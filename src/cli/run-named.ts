@@ -105,7 +105,9 @@ async function runTask(
   if (typeof where === 'string') return refuse(where);
   const own = command.paths.length === 0;
   if (own && task.files.length === 0)
-    return refuse(`The task ${quoted(name)} names no files; name them here: batch-pool run ${name} photos/`);
+    return refuse(
+      `The task ${quoted(name)} names no files; name them here: batch-pool run ${asWord(name)} photos/`,
+    );
   const files = own
     ? await taskFiles(task.files, folder, { trusted: trust })
     : { ...(await expandPaths(command.paths, cwd)), exclude: [], outside: [] };
@@ -150,7 +152,7 @@ async function runPreset(
   if (!order.ok) return refuse(order.problem);
   if (command.paths.length === 0)
     return refuse(
-      `Name the files for the preset ${quoted(preset.name)}: batch-pool run ${preset.name} photos/`,
+      `Name the files for the preset ${quoted(preset.name)}: batch-pool run ${asWord(preset.name)} photos/`,
     );
   const settings = settingsOf(preset.job, offer, context);
   return runOn(
@@ -167,6 +169,9 @@ async function runPreset(
     context,
   );
 }
+
+/** To copy into a shell. */
+const asWord = (name: string): string => (/^[\w./:-]+$/.test(name) ? name : `"${name}"`);
 
 const nothing: WorkspaceJobSettings = { options: {}, policies: {}, nameTemplate: undefined, ignored: [] };
 

@@ -27,8 +27,6 @@ interface Workspace extends Disposable {
 
 const presets = [
   { name: 'small', job: 'thumbnails', options: { size: 40 }, description: 'For lists' },
-  { name: 'elsewhere', job: 'thumbnails', outputFolder: '../elsewhere' },
-  { name: 'mistyped', job: 'thumbnails', options: { sice: 1 } },
   { name: 'light', job: 'thumbnails', nameTemplate: '{dir}/light/{name}{ext}', check: { maxBytes: 50 } },
 ];
 const task = (label: string, facts: object): object => ({
@@ -40,12 +38,7 @@ const task = (label: string, facts: object): object => ({
 const tasks = [
   task('all', { files: ['photos/**/*.jpg', '!photos/raw/**'], outputFolder: '${workspaceFolder}/out' }),
   task('by preset', { job: undefined, preset: 'small', files: ['photos/a.jpg'], options: { quality: 50 } }),
-  task('no files', {}),
   task('up', { files: ['../*.jpg'] }),
-  task('far', { files: ['photos/a.jpg'], outputFolder: '/elsewhere' }),
-  task('open file', { files: ['${file}'] }),
-  task('none', { files: ['*.gif'] }),
-  task('typo', { files: ['photos'], optoins: {} }),
   task('checked', { files: ['photos/a.jpg'], check: true }),
 ];
 
@@ -108,21 +101,6 @@ describe('a task', () => {
     expect((await at.run(['checked'])).code).toBe(0);
   });
 
-  test.each([
-    ['no files', 'names no files; name them here: batch-pool run no files photos/'],
-    ['up', 'names ../*.jpg, which leads out of its workspace'],
-    ['far', 'writes to /elsewhere, outside of its workspace'],
-    ['open file', '${file} cannot be filled in here; only ${workspaceFolder} is known.'],
-    ['none', 'No file matches *.gif.'],
-    ['typo', 'Task “typo”: there is no “optoins”; it may have job, preset, files,'],
-    ['nobody', 'There is no task or preset “nobody”'],
-  ])('%s: is not run, and says why', async (name, problem) => {
-    using at = workspace();
-    const { code, stdout, stderr } = await at.run([name]);
-    expect([code, stdout, at.made()]).toEqual([2, '', []]);
-    expect(stderr).toContain(problem);
-  });
-
   test('may leave its workspace where it is trusted', async () => {
     using at = workspace();
     at.folder.write('d.jpg', jpeg);
@@ -144,23 +122,6 @@ describe('a preset', () => {
     expect((await at.run(['thumbnails/thumbs', 'photos/a.jpg'])).code).toBe(0);
     expect((await at.run(['thumbs', 'photos/b.jpg'])).code).toBe(0);
     expect(at.made()).toEqual(['photos/thumbs/a.jpg', 'photos/thumbs/b.jpg']);
-  });
-
-  test('needs files, stays in its workspace, and says what is wrong with it', async () => {
-    using at = workspace();
-    const said = await Promise.all(
-      [['small'], ['elsewhere', 'photos'], ['mistyped', 'photos'], ['small', 'photos', '--preset', 'x']].map(
-        (args) => at.run(args),
-      ),
-    );
-    expect(said.map(({ code }) => code)).toEqual([2, 2, 2, 2]);
-    expect(said.map(({ stderr }) => stderr)).toEqual([
-      expect.stringContaining('Name the files for the preset “small”'),
-      expect.stringContaining('The preset “elsewhere” writes to'),
-      expect.stringContaining('Preset “mistyped”: There is no option sice; the options are size,'),
-      expect.stringContaining('leave --preset out'),
-    ]);
-    expect(at.made()).toEqual([]);
   });
 
   test('has its own budget when it is checked', async () => {
@@ -188,7 +149,7 @@ describe('a preset', () => {
     const wrong = await runCli(cli, [...args, 'other'], { cwd, state: state.path });
     expect([wrong.code, wrong.stderr]).toEqual([
       2,
-      expect.stringContaining('There is no preset other; thumbnails has small, elsewhere, light, thumbs.'),
+      expect.stringContaining('There is no preset other; thumbnails has small, light, thumbs.'),
     ]);
   });
 });
@@ -218,61 +179,5 @@ describe('the settings of the workspace', () => {
       2,
       expect.stringContaining('Expected size to be a whole number from 1 to 16383'),
     ]);
-  });
-});
-
-describe('without a name', () => {
-  test('lists what there is, and what is wrong', async () => {
-    using at = workspace();
-    const { code, lines, stderr } = await at.run([]);
-    expect(code).toBe(1);
-    expect(lines).toContain('  all        thumbnails  photos/**/*.jpg !photos/raw/**');
-    expect(lines).toContain('  checked    thumbnails  checks photos/a.jpg');
-    expect(lines).toContain('  small      thumbnails  For lists');
-    expect(lines.some((line) => line.startsWith('  thumbnails/thumbs '))).toBe(true);
-    expect(stderr).toContain('Task “typo”: there is no “optoins”');
-    expect(stderr).toContain('Preset “mistyped”: There is no option sice');
-  });
-
-  test('for programs, a line each', async () => {
-    using at = workspace({}, [task('all', { files: ['photos'] })]);
-    const { code, lines } = await at.run(['--json']);
-    const [first] = lines.map((line) => JSON.parse(line) as unknown);
-    expect(code).toBe(0);
-    expect(first).toEqual({
-      v: 1,
-      type: 'task',
-      name: 'all',
-      job: 'thumbnails',
-      description: 'photos',
-      own: true,
-    });
-  });
-
-  test('where there are none, says where they would be', async () => {
-    using folder = tempFolder();
-    const { code, stderr } = await runCli(cli, ['run'], { cwd: folder.path, state: state.path });
-    expect([code, stderr]).toEqual([0, 'There is no task and no preset of your own here or above.\n']);
-  });
-
-  test('a file that cannot be read is said with its place', async () => {
-    using at = workspace();
-    at.folder.write('ws/.vscode/tasks.json', '{\n  "tasks": [}\n');
-    const { code, stderr } = await at.run([]);
-    expect([code, stderr]).toEqual([
-      1,
-      expect.stringContaining('.vscode/tasks.json:2:13: a value is missing.'),
-    ]);
-  });
-
-  test('the name comes first, and help helps', async () => {
-    using at = workspace();
-    const late = await at.run(['--workspace', '.', 'all']);
-    expect([late.code, late.stderr]).toEqual([
-      2,
-      expect.stringContaining('comes first: batch-pool run <name>'),
-    ]);
-    const help = await at.run(['all', '--help']);
-    expect([help.code, help.stdout]).toEqual([0, expect.stringContaining('Usage: batch-pool run <name>')]);
   });
 });

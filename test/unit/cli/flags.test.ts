@@ -103,6 +103,13 @@ describe('help', () => {
     },
   );
 
+  test.each(jobs.map((job) => [job.id, job] as const))('of %s has each flag once', (_, job) => {
+    const flags = jobHelp(job)
+      .split('\n')
+      .flatMap((line) => /^ {2}(--[\w-]+)/.exec(line)?.[1] ?? []);
+    expect(flags.filter((flag, i) => flags.indexOf(flag) !== i)).toEqual([]);
+  });
+
   test('its texts fit a terminal of 110 columns', () => {
     const tables = jobs.flatMap((job) => jobHelp(job).split('\n'));
     expect(tables.filter((line) => line.length > 110 && line.startsWith('      '))).toEqual([]);
