@@ -121,7 +121,9 @@ export class Spool {
     }
   }
 
-  #fail(error: unknown): void {
+  /** What was written so far goes at once: where the disk is full, others need its room. */
+  async #fail(error: unknown): Promise<void> {
     this.#problem ??= writeFailure(error, this.#target);
+    await fs.promises.rm(this.path, { force: true }).catch(() => {});
   }
 }
