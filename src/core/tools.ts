@@ -102,7 +102,9 @@ export interface Tools {
   /**
    * Several results of one decode, in the order of what `plan` returns; it is called once, with what is known of the
    * picture before a pixel is decoded.
-   * @param plan `atMost`: the box in pixels that no result passes; the picture is decoded, a drawing drawn, at that size
+   * @param plan `atMost`: the box in pixels that the whole picture fits into in the largest of the results, before any
+   * crop; it is decoded once, a drawing drawn, at that size, and a pipeline's pixels are then fewer than `width` and
+   * `height` say. Undefined: each result decodes the file at its full size for itself
    */
   renderAll(
     file: SourceFile,

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { type FormatId, formats, readableFormats } from '../core/format.ts';
+import { type FormatId, formats, readableFormats, sniffFormat, sniffLength } from '../core/format.ts';
 import { defineJob, type JobResult, type Preset } from '../core/job.ts';
 import {
   encode,
@@ -8,7 +8,7 @@ import {
   type WritableFormat,
   writableFormats,
 } from '../core/picture-output.ts';
-import type { SourceFile, Tools } from '../core/tools.ts';
+import type { Picture, SourceFile, Tools } from '../core/tools.ts';
 
 const preset = (format: WritableFormat, use: string): Preset => ({
   id: format,
@@ -96,6 +96,8 @@ export const convert = defineJob({
   run: async (file, chosen, tools) => {
     switch (becomes(file.format, file.path, chosen)) {
       case 'same':
+        // What has the name of a picture only, without its beginning, fails as damaged.
+        if (sniffFormat(file.bytes.subarray(0, sniffLength)) !== chosen.format) await looked(file, tools);
         return { outputs: [], unchanged: `already ${formats[chosen.format].title}` };
       case 'renamed':
         return renamed(file, chosen, tools);
@@ -119,18 +121,24 @@ function becomes(
   return path.endsWith(extensionFor(format, path)) ? 'same' : 'renamed';
 }
 
-/** Of the format already, by the name of another: a copy by the right name. It is decoded, or a damaged file would pass. */
-async function renamed(file: SourceFile, { format }: Options, tools: Tools): Promise<JobResult> {
+/** Decodes a file that stays as it is: a damaged one must not pass for a result. */
+async function looked(file: SourceFile, tools: Tools): Promise<Picture> {
   const { picture } = await tools.render(
     file,
     { colour: 'srgb', frames: 'first', metadata: 'none' },
     ({ pipeline }) => pipeline.resize(8, 8, { fit: 'fill' }).raw(),
   );
+  return picture;
+}
+
+/** Of the format already, by the name of another: a copy by the right name. */
+async function renamed(file: SourceFile, { format }: Options, tools: Tools): Promise<JobResult> {
+  const picture = await looked(file, tools);
   const facts = { format, width: picture.width, height: picture.height };
   return {
     input: facts,
     outputs: [{ bytes: file.bytes, ...facts }],
-    notes: [`was ${formats[format].title} by another name; copied as it is`],
+    notes: ['copied as it is'],
   };
 }
 

@@ -139,6 +139,11 @@ describe('what is of the format already', () => {
     expect(outputsOf('a.png', 'png', { format: 'jpeg' })).toEqual([{ extension: '.jpg' }]);
   });
 
+  test('is damaged where only its name says so', async () => {
+    const running = runJobOn(convert, Buffer.from([1, 2, 3, 4, 5]), { format: 'jpeg' });
+    await expect(running).rejects.toMatchObject({ failure: { code: 'damaged' } });
+  });
+
   test.each([{ quality: 60 }, { effort: 10 }, { metadata: 'none' }])(
     'is encoded anew where more is asked for: %j',
     async (more) => {
@@ -152,7 +157,7 @@ describe('what is of the format already', () => {
     const source = await jpeg();
     const { result, bytes } = await converted(source, { format: 'jpeg' }, '.png');
     expect(bytes.equals(source)).toBe(true);
-    expect(result.notes).toEqual(['was JPEG by another name; copied as it is']);
+    expect(result.notes).toEqual(['copied as it is']);
     expect(result.outputs[0]).toMatchObject({ format: 'jpeg', width: 96, height: 64 });
     expect(outputsOf('a.png', 'jpeg', { format: 'jpeg' })).toEqual([{ extension: '.jpg' }]);
   });
