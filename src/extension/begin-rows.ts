@@ -17,8 +17,8 @@ export interface Preview {
   readonly originals: number;
   /** Other files that are replaced. */
   readonly others: number;
-  /** Sources whose result's name is taken by another file; undefined: not counted yet. */
-  readonly taken: number | undefined;
+  /** Results whose name is taken by another file. */
+  readonly taken: number;
   readonly onConflict: ConflictPolicy;
   readonly leftOut: LeftOut;
   /** Names of the files that are made of all sources together. */
@@ -100,7 +100,7 @@ function makes({ together: [first, ...others] }: Preview): readonly string[] {
 }
 
 /** What becomes of files that are there already. A row holds some 85 letters. */
-function effects({ originals, others, taken = 0, onConflict }: Preview): readonly string[] {
+function effects({ originals, others, taken, onConflict }: Preview): readonly string[] {
   const copies = originals + others === 1 ? 'a copy is kept' : 'copies are kept';
   const overwritten = countText(others, 'other file is', 'other files are');
   const one = taken === 1;

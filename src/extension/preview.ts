@@ -22,27 +22,20 @@ export async function preview(
   tell: (known: Known) => void,
 ): Promise<void> {
   const request = orderRequest(order);
-  const first = await batches.prepare(request, signal);
+  const wished = request.policies.map(({ onConflict }) => onConflict).findLast((each) => each !== undefined);
+  // What `rename` has given another name cannot be told from its plan; `ask` counts it, and is the same without any.
+  const renames = wished === undefined || wished === 'rename';
+  const asking = { ...request, policies: [...request.policies, { onConflict: 'ask' }] };
+  const first = await batches.prepare(renames ? asking : request, signal);
   if (!first.ok)
     return tell({ kind: 'refused', problems: withSettingNames(first.problems, order.job, request) });
-  const { batch } = first;
-  const { onConflict } = batch.policies;
-  const planned = await previewOf(batch.plan, onConflict, makePause(signal));
-  const measures = order.job.makesFiles && planned.tasks > 0;
-  const later: SizeText = { kind: measures ? 'later' : 'none' };
-  tell({ kind: 'known', preview: planned, size: later });
-  let { taken } = planned;
-  if (taken === undefined && (measures || batch.plan.shared.length > 0)) {
-    // What was renamed cannot be told from the plan; under `ask` the same plan counts it.
-    const asked = await batches.prepare(
-      { ...request, policies: [...request.policies, { onConflict: 'ask' }] },
-      signal,
-    );
-    taken = asked.ok ? asked.batch.plan.conflicts : undefined;
-  }
-  const known: Preview = { ...planned, taken };
-  tell({ kind: 'known', preview: known, size: later });
-  if (measures) tell({ kind: 'known', preview: known, size: await size(batch, runs, signal) });
+  const { plan, policies } = first.batch;
+  const known = await previewOf(plan, renames ? 'rename' : policies.onConflict, makePause(signal));
+  const measures = order.job.makesFiles && known.files > 0;
+  tell({ kind: 'known', preview: known, size: { kind: measures ? 'later' : 'none' } });
+  if (!measures) return;
+  const second = renames && plan.conflicts > 0 ? await batches.prepare(request, signal) : first;
+  if (second.ok) tell({ kind: 'known', preview: known, size: await size(second.batch, runs, signal) });
 }
 
 async function size(batch: PreparedBatch, runs: Runs, signal: AbortSignal): Promise<SizeText> {
@@ -50,7 +43,7 @@ async function size(batch: PreparedBatch, runs: Runs, signal: AbortSignal): Prom
   return measurement === undefined ? { kind: 'none' } : { kind: 'known', ...measurement };
 }
 
-/** What a plan says. A plan that grows is not touched: its files are found when it is run. */
+/** What a plan says; under `rename` one that was made under `ask`. A plan that grows is not touched: its files are found when it is run. */
 export async function previewOf(plan: Plan, onConflict: ConflictPolicy, pause: Pause): Promise<Preview> {
   const { complete, files, tasks, conflicts, leftOut } = plan;
   const counts = { originals: 0, others: 0, unchanged: 0, exists: 0 };
@@ -70,7 +63,7 @@ export async function previewOf(plan: Plan, onConflict: ConflictPolicy, pause: P
     if (item.kind === 'file' && item.target.replaces?.owner === 'other') counts.others++;
     else if (item.kind === 'skip') counts.exists++;
   const { originals, others, unchanged } = counts;
-  const taken = { ask: conflicts, skip: counts.exists, overwrite: 0, rename: undefined }[onConflict];
+  const taken = { rename: conflicts, ask: conflicts, skip: counts.exists, overwrite: 0 }[onConflict];
   const together = plan.shared.flatMap((item) =>
     item.kind === 'file' ? [path.basename(item.target.path)] : [],
   );

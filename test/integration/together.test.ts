@@ -35,7 +35,7 @@ inCases(['default'], 'what is made of all files together', () => {
     using messages = hearMessages();
     const batchPool = await api();
     const { lines } = await seeRun(() => batchPool.run('placeholder', [box.uri()], { deliver: 'clipboard' }));
-    const said = lines.find((line) => line.includes('clipboard')) ?? 'nothing';
+    const said = lines.find((line) => line.includes('on the clipboard')) ?? lines.join('\n');
     assert.match(said, /is on the clipboard$/);
     assert.match(messages.said.at(-1)?.text ?? '', /is on the clipboard\.$/);
     const manifest = JSON.parse(await vscode.env.clipboard.readText()) as unknown;

@@ -79,6 +79,39 @@ describe('the Explorer’s menu', () => {
   });
 });
 
+describe('the submenu', () => {
+  const items = (contributes.menus['batchPool.submenu'] ?? []) as readonly (MenuItem & {
+    readonly group: string;
+  })[];
+  const asks = items.filter(({ command }) => command?.startsWith('batchPool.ask.') === true);
+
+  it('has each job once, as an entry that asks', () => {
+    expect(asks.map(({ command }) => command).toSorted()).toEqual(
+      jobs.map(({ id }) => askCommandId(id)).toSorted(),
+    );
+    expect(items.filter(({ command }) => command?.startsWith('batchPool.run.'))).toEqual([]);
+  });
+
+  it('keeps jobs that replace pictures apart from those that make new ones', () => {
+    const groupOf = (id: string): string | undefined =>
+      items.find(({ command }) => command === askCommandId(id))?.group.split('@')[0];
+    for (const id of ['optimize', 'rotate', 'strip-metadata'])
+      expect([id, groupOf(id)]).toEqual([id, groupOf('optimize')]);
+    expect(groupOf('thumbnails')).toBe(groupOf('resize'));
+    expect(groupOf('thumbnails')).not.toBe(groupOf('optimize'));
+    expect(groupOf('inspect')).not.toBe(groupOf('resize'));
+  });
+
+  it('shows a job only on what it reads, and on folders and selections', () => {
+    for (const { when } of asks)
+      expect(when).toMatch(/explorerResourceIsFolder \|\| listMultiSelection \|\| /);
+  });
+
+  it('leads to all presets', () => {
+    expect(items.map(({ command }) => command)).toContain('batchPool.runPreset');
+  });
+});
+
 describe('contributed settings', () => {
   it('have a scope, an order, a default and a description each', () => {
     for (const [name, setting] of Object.entries(settings)) {
