@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
 import sharp, { type Metadata } from 'sharp';
 import { describe, expect, test } from 'vitest';
@@ -179,6 +180,18 @@ describe('JPEG', () => {
   });
 });
 
+test('every chunk of a PNG that comes out has its right checksum', async () => {
+  const { bytes } = stripped(await cameraFile('png', { orientation: 6 }), 'png');
+  expect(bytes.includes('eXIf')).toBe(true);
+  for (let at = 8; at < bytes.length;) {
+    const end = at + 8 + bytes.readUInt32BE(at);
+    expect(bytes.readUInt32BE(end), bytes.toString('latin1', at + 4, at + 8)).toBe(
+      crc32(bytes.subarray(at + 4, end)),
+    );
+    at = end + 4;
+  }
+});
+
 describe('an HDR picture', () => {
   test('keeps its gain map, which decoders find, and loses the film behind it', async () => {
     const plain = await gainMapPhoto();
@@ -195,6 +208,11 @@ describe('an HDR picture', () => {
     expect((await sharp(bytes).metadata()).gainMap).toEqual((await sharp(plain).metadata()).gainMap);
     expect(await pixelsOf(bytes)).toEqual(await pixelsOf(plain));
     expect(bytes.includes(secrets.comment) || bytes.includes('moov')).toBe(false);
+    // Where the list of pictures (CIPA DC-007) says, from its own byte order mark on, the second one begins and ends.
+    const list = bytes.indexOf('MPF') + 4;
+    const [size, place] = [bytes.readUInt32BE(list + 50 + 20), list + bytes.readUInt32BE(list + 50 + 24)];
+    expect(bytes.readUInt32BE(list + 50 + 4), 'the first ends there').toBe(place);
+    expect([bytes.readUInt16BE(place), place + size]).toEqual([0xff_d8, bytes.length]);
     expect(removed).toContain('comments');
     expect(removed.at(-1)).toBe('a film behind the picture (1 kB)');
     const again = stripped(bytes, 'jpeg');
