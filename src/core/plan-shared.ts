@@ -1,4 +1,4 @@
-import { sharedPath } from './naming.ts';
+import { collisionKey, sharedPath } from './naming.ts';
 import type { PlanBasis, SharedItem } from './plan.ts';
 import type { TargetResolver } from './plan-targets.ts';
 import type { SharedFacts } from './reducer.ts';
@@ -32,4 +32,16 @@ export function countShared(
     if (item.kind === 'conflict') counts.conflicts++;
     if (item.kind === 'file' && item.target.replaces?.owner === 'other') counts.replacing++;
   }
+}
+
+/**
+ * Leaves out sources that stand where this run's own shared files are going to: pages of a contact sheet that came
+ * along with their folder, without our record of them.
+ */
+export function withoutSharedFiles(basis: PlanBasis, sources: readonly Source[]): readonly Source[] {
+  const { reduce } = basis.job;
+  if (reduce === undefined) return sources;
+  const facts = sharedFacts(basis, sources);
+  const names = new Set(reduce.files(facts).map((file) => collisionKey(sharedPath(facts.folder, file))));
+  return sources.filter((source) => source.explicit || !names.has(collisionKey(source.path)));
 }

@@ -5,7 +5,7 @@ import type { BoundJob } from './job.ts';
 import type { NamingPolicy } from './naming.ts';
 import type { SkipCode } from './outcome.ts';
 import type { Pause } from './pause.ts';
-import { countShared, planShared, sharedFacts } from './plan-shared.ts';
+import { countShared, planShared, sharedFacts, withoutSharedFiles } from './plan-shared.ts';
 import { TargetResolver } from './plan-targets.ts';
 import type { ConflictPolicy } from './policies.ts';
 import type { SharedFacts } from './reducer.ts';
@@ -110,7 +110,9 @@ const workable = (sources: readonly Source[], { job, ...limits }: PlanRequest): 
 /** Resolves every target before anything runs: no two tasks share one, and none is another's source. */
 export async function planRun(request: PlanRequest): Promise<CompletePlan> {
   const { job, pause } = request;
-  const { sources, earlierOutputs } = await withoutEarlierOutputs(request);
+  const found = await withoutEarlierOutputs(request);
+  const sources = withoutSharedFiles(request, found.sources);
+  const earlierOutputs = found.earlierOutputs + found.sources.length - sources.length;
   const resolver = new TargetResolver(request, sources.length);
   for (const source of sources) {
     const wait = pause();

@@ -61,6 +61,14 @@ function said({ run, sawProgress, show }: ClosingFacts): Pick<Closing, 'level' |
   const pace = [...savedText(summary), durationText(wallMs), ...speedUpText(summary)].join(' · ');
   const text = `${title}: ${countsText(summary)} · ${pace}`;
   if (counts.failed > 0) return { level: counts.failed === total ? 'error' : 'warning', text };
+  const lacking = summary.shared?.failed ?? 0;
+  if (lacking > 0) {
+    const what = lacking === 1 ? 'The file' : `${lacking.toLocaleString('en')} files`;
+    return {
+      level: 'error',
+      text: `${text}. ${what} of all of them could not be made; the output says why.`,
+    };
+  }
   if (counts.done + counts.unchanged === 0) return { level: 'warning', text };
   return { level: sawProgress ? 'info' : 'quiet', text };
 }

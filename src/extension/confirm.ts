@@ -17,7 +17,9 @@ const answers = {
 export async function askAboutConflicts(plan: Plan, show: Show): Promise<ConflictPolicy | undefined> {
   const targets: string[] = [];
   const pause = makePause();
-  for await (const item of plan.items) {
+  for (const item of plan.shared)
+    if (item.kind === 'conflict' && targets.length < namedFiles) targets.push(item.path);
+  for await (const item of plan.complete ? plan.items : []) {
     await pause();
     if (item.kind === 'conflict' && targets.length < namedFiles) targets.push(item.target);
   }

@@ -1,3 +1,4 @@
+import type { Target } from '../core/executor.ts';
 import type { Plan } from '../core/plan.ts';
 import { countText } from '../report/units.ts';
 
@@ -14,21 +15,24 @@ export interface Replacing {
   readonly originals: number;
 }
 
+/** A plan that grows can be gone through only once, by its run; it has shared files and nothing else to replace. */
 export async function replacing(
-  { items }: Pick<Plan, 'items'>,
+  { items, shared, complete }: Pick<Plan, 'items' | 'shared' | 'complete'>,
   pause: () => Promise<void> | undefined,
 ): Promise<Replacing> {
   const named: string[] = [];
   let others = 0;
   let originals = 0;
-  for await (const item of items) {
+  const add = ({ path, replaces }: Target): void => {
+    if (replaces === undefined || replaces.owner === 'own') return;
+    if (replaces.owner === 'source') originals++;
+    else others++;
+    if (named.length < namedFiles) named.push(path);
+  };
+  for (const item of shared) if (item.kind === 'file') add(item.target);
+  for await (const item of complete ? items : []) {
     await pause();
-    for (const { path, replaces } of item.kind === 'task' ? item.targets : []) {
-      if (replaces === undefined || replaces.owner === 'own') continue;
-      if (replaces.owner === 'source') originals++;
-      else others++;
-      if (named.length < namedFiles) named.push(path);
-    }
+    if (item.kind === 'task') item.targets.forEach(add);
   }
   return { named, others, originals };
 }

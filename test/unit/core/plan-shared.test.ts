@@ -74,9 +74,16 @@ describe('the shared files of a plan', () => {
     expect(await shared('ask')).toEqual([own, 'conflict /p/page-2.txt', 0, 1]);
   });
 
+  it('are no sources where they came without our record', async () => {
+    const found = fakeFiles('/p/a.jpg', '/p/page-1.txt', '/p/deep/page-1.txt');
+    const made = await plan(found, { job: pagesJob(), naming });
+    expect(made.items.map(({ source }) => source.path)).toEqual(['/p/a.jpg', '/p/deep/page-1.txt']);
+    expect(made.leftOut.earlierOutputs).toBe(1);
+  });
+
   it('never take the name of a source', async () => {
     const job = pagesJob();
-    const made = await plan(fakeFiles('/p/page-1.txt'), { job, naming });
+    const made = await plan([fakeSource('/p/page-1.txt', { explicit: true })], { job, naming });
     expect(lines(made.shared)).toEqual(['/p/page-1 (1).txt']);
   });
 

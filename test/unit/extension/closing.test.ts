@@ -15,6 +15,7 @@ interface Facts {
   readonly recordProblem?: string;
   readonly made?: readonly string[];
   readonly clipboard?: string;
+  readonly shared?: Summary['shared'];
 }
 
 function end(counts: Partial<typeof none>, facts: Facts = {}): Closing {
@@ -27,6 +28,7 @@ function end(counts: Partial<typeof none>, facts: Facts = {}): Closing {
     wallMs: 2000,
     workMs: 3800,
     workers: 2,
+    ...(facts.shared === undefined ? {} : { shared: facts.shared }),
   };
   const result = runResult('id', 'thumbnails', summary, files, cancelled);
   const { made = [], clipboard } = facts;
@@ -41,6 +43,15 @@ describe('the message at the end', () => {
       level: 'quiet',
       text: 'Generate Thumbnails: 3 done · 2.0 s · 1.9× as fast as one worker (2 workers)',
       offers: [],
+    });
+  });
+
+  it('is loud where what all files were for could not be made', () => {
+    expect(end({ done: 3 }, { shared: { made: 1, failed: 1 } })).toMatchObject({
+      level: 'error',
+      text: expect.stringMatching(
+        /The file of all of them could not be made; the output says why\.$/,
+      ) as string,
     });
   });
 

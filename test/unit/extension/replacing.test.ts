@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../../../src/core/executor.ts';
-import type { PlanItem } from '../../../src/core/plan.ts';
+import type { CompletePlan, SharedItem } from '../../../src/core/plan.ts';
 import { replacing, replacingQuestion } from '../../../src/extension/replacing.ts';
 
 const show = (file: string): string => file.slice(3);
@@ -8,12 +8,16 @@ const source = { path: '/w/a.jpg', relative: 'a.jpg', explicit: true, bytes: 1, 
 
 type Owner = 'own' | 'other' | 'source' | undefined;
 
-function plan(owners: readonly Owner[]): { readonly items: readonly PlanItem[] } {
+function plan(owners: readonly Owner[]): Pick<CompletePlan, 'items' | 'shared' | 'complete'> {
   const targets = owners.map((owner, index): Target => {
     const replaces = owner === undefined ? {} : { replaces: { owner, bytes: 1, mtimeMs: 0 } };
     return { path: `/w/${index}.jpg`, ...replaces };
   });
-  return { items: targets.map((target, index) => ({ kind: 'task', index, source, targets: [target] })) };
+  const shared = { shared: [], complete: true };
+  return {
+    ...shared,
+    items: targets.map((target, index) => ({ kind: 'task', index, source, targets: [target] })),
+  };
 }
 
 const question = async (...owners: readonly Owner[]): Promise<string> => {
@@ -22,6 +26,17 @@ const question = async (...owners: readonly Owner[]): Promise<string> => {
 };
 
 describe('the question before files are replaced', () => {
+  it('names a file of all files, and leaves a plan that grows to its run', async () => {
+    const replaces = { owner: 'other', bytes: 1, mtimeMs: 0 } as const;
+    const shared: readonly SharedItem[] = [{ kind: 'file', target: { path: '/w/all.csv', replaces } }];
+    // eslint-disable-next-line require-yield
+    const items = (async function* () {
+      throw await Promise.resolve(new Error('it was begun'));
+    })();
+    const found = await replacing({ items, shared, complete: false }, () => undefined);
+    expect(found).toEqual({ named: ['/w/all.csv'], others: 1, originals: 0 });
+  });
+
   it('names files of others, why they are replaced, and that copies are kept', async () => {
     expect(await question('other', undefined, 'own', 'other')).toBe(
       [
