@@ -78,6 +78,8 @@ async function encoded(work: Work, head: JpegHead, quality: number): Promise<Sma
         (size === undefined ? pipeline : pipeline.resize({ ...size, fit: 'fill' })).jpeg({
           quality,
           mozjpeg: true,
+          // The standard's: with mozjpeg's own table photos took up to 7 % more bytes at the same SSIM.
+          quantisationTable: 0,
           chromaSubsampling,
         }),
     },
