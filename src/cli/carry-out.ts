@@ -87,6 +87,7 @@ async function runBatch(
   await head();
   output.endProgress();
   await showTogether(run, { json, quiet }, output, cwd);
+  for (const { outcome } of run.shared()) check?.add(outcome);
   const summary = run.summary();
   if (json) await output.line(summaryJson(summary));
   else {

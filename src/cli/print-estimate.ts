@@ -16,7 +16,7 @@ export async function printEstimate(
   const estimate = await batches.estimate(batch, signal);
   if (signal.aborted) return exitCodes.interrupted;
   if (estimate === undefined) {
-    output.note(`${plan.title} makes no result of each file, so there is nothing to estimate.`);
+    output.note(`${plan.title} makes nothing of each file alone; what it makes of all together is not estimated.`);
     return exitCodes.usage;
   }
   if (json) {
