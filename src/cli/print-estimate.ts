@@ -16,7 +16,9 @@ export async function printEstimate(
   const estimate = await batches.estimate(batch, signal);
   if (signal.aborted) return exitCodes.interrupted;
   if (estimate === undefined) {
-    output.note(`${plan.title} makes nothing of each file alone; what it makes of all together is not estimated.`);
+    output.note(
+      `${plan.title} makes nothing of each file alone; what it makes of all together is not estimated.`,
+    );
     return exitCodes.usage;
   }
   if (json) {
