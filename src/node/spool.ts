@@ -122,8 +122,8 @@ export class Spool {
   }
 
   /** What was written so far goes at once: where the disk is full, others need its room. */
-  async #fail(error: unknown): Promise<void> {
-    this.#problem ??= writeFailure(error, this.#target);
+  async #fail(found: unknown): Promise<void> {
+    this.#problem ??= writeFailure(found, this.#target);
     await fs.promises.rm(this.path, { force: true }).catch(() => {});
   }
 }

@@ -8,14 +8,6 @@ export interface Likeness {
   readonly distance: number;
 }
 
-export interface LikeGroup {
-  readonly first: string;
-  /** Those after the first, up to `namedMembers`. */
-  readonly others: readonly string[];
-  /** All after the first. */
-  readonly count: number;
-}
-
 /** About 350 bytes a picture: the host must not grow for ever. */
 export const mostCompared = 250_000;
 const namedGroups = 10;
@@ -23,7 +15,9 @@ const namedMembers = 4;
 
 interface Group {
   readonly first: string;
+  /** Those after the first, up to `namedMembers`. */
   readonly others: string[];
+  /** All after the first. */
   count: number;
 }
 
