@@ -111,6 +111,41 @@ inCases(['default'], 'a job that asks', () => {
     assert.equal(box.size('1_thumbnail.png'), '20×13');
   });
 
+  it('replaces originals after one word, asks again when it is repeated, and gives them back', async () => {
+    using box = sandbox();
+    box.copies('img1.jpg', ['1.jpg', '2.jpg']);
+    const before = box.read('1.jpg');
+    using messages = hearMessages();
+    using picks = answerPicks(/Custom…/, /^90$/, /^none$/, /in-place/, {
+      row: /Run/,
+      until: /→/,
+      reads: 500,
+    });
+    const { result } = await ask('rotate', box);
+    assert.match(
+      text(picks.asked.at(-1)?.items ?? [], /Run/),
+      /Run and Replace 2 Files .*Originals are replaced/,
+    );
+    assert.deepEqual(inShort(result), ['done 1.jpg', 'done 2.jpg']);
+    assert.equal(box.size('1.jpg'), '480×640');
+    assert.deepEqual(
+      messages.said.filter(({ modal }) => modal),
+      [],
+      'it asked a second time',
+    );
+    const asked = hearMessages();
+    await vscode.commands.executeCommand('batchPool.repeatLastRun');
+    asked[Symbol.dispose]();
+    assert.deepEqual(
+      asked.said.map((message) => message.text),
+      ['Replace 2 files?'],
+      'what was agreed to once counts for ever',
+    );
+    using _ = hearMessages(({ buttons }) => buttons.find((button) => button === 'Undo'));
+    await vscode.commands.executeCommand('batchPool.undoRun', result.runId);
+    assert.ok(box.read('1.jpg').equals(before), 'the original is not back');
+  });
+
   it('asks all the same where nobody could have read it', async () => {
     using box = sandbox();
     box.pictures('1.png');

@@ -13,6 +13,8 @@ const strangers: WorkspaceMaker = async (folder) => {
   await mkdir(path.join(workspace, '.vscode'));
   const settings = { 'batchPool.outputFolder': 'elsewhere' };
   await writeFile(path.join(workspace, '.vscode', 'settings.json'), JSON.stringify(settings));
+  const tasks = [{ type: 'batch-pool', label: 'theirs', job: 'thumbnails', files: ['lisbon'] }];
+  await writeFile(path.join(workspace, '.vscode', 'tasks.json'), JSON.stringify({ version: '2.0.0', tasks }));
   return workspace;
 };
 
@@ -27,6 +29,13 @@ scenario('restricted', { workspace: strangers, restricted: true }, async ({ wb, 
   await shot('dark');
   await wb.settings.theme('light');
   await shot('light');
+
+  // Its tasks are not even listed before a person trusts it.
+  const question = /trust the authors/i;
+  await wb.palette.run('Tasks: Run Task');
+  await wb.dialog(question).waitFor();
+  await shot('task');
+  await wb.dialogButton(question, 'Cancel');
 
   await wb.trust();
   await wb.palette.run('View: Close All Editors');

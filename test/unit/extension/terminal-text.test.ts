@@ -14,6 +14,11 @@ describe('a line in a terminal', () => {
     expect(terminalLine('')).toBe('\r\n');
   });
 
+  it('has nothing in it that the terminal would obey', () => {
+    const hostile = '  options: title \u001B]0;owned\u0007\u001B[2J';
+    expect(terminalLine(hostile)).toBe('  options: title �]0;owned��[2J\r\n');
+  });
+
   it('reads the same as in the output once its colour is gone', () => {
     for (const mark of Object.values(marks)) {
       const line = `${mark} photos/a b.jpg failed: Why. [damaged]`;
