@@ -44,23 +44,28 @@ export const dataset = defineJob({
     if (raw === undefined || fitting === undefined) throw new Error('nothing was rendered');
     const seen = withChannels({ ...raw, data: raw.bytes }, options.colour === 'rgb' ? 3 : 1);
     const look = perceptualHash(seen);
-    const whole = onCanvas(seen, Math.max(0, fitting.left), Math.max(0, fitting.top), {
+    const canvas = {
       ...fitting.result,
       background: colourChannels(options.background, options.colour),
-    });
+    };
+    const spare = spareCanvas;
+    spareCanvas = undefined;
+    const whole = onCanvas(seen, Math.max(0, fitting.left), Math.max(0, fitting.top), canvas, spare);
+    const sums = channelSums(whole);
     const result = await tools.encodePixels(whole, (pipeline) =>
       encode(pipeline.toColourspace(spaceOf(options)), options.format, {
         quality: options.quality,
         aim: 'fast',
       }),
     );
+    if (whole !== seen) spareCanvas = whole.data;
     const value: IncludedValue = {
       kind: 'included',
       ...fitting.result,
       originalWidth: width,
       originalHeight: height,
       transform: transformOf(picture, fitting),
-      sums: channelSums(whole),
+      sums,
       ...(look === undefined ? {} : { look }),
       hash: tools.hashOf(result.bytes),
     };
@@ -83,6 +88,12 @@ export const dataset = defineJob({
     begin: (options, facts) => new DatasetFold(options, facts),
   },
 });
+
+/**
+ * The canvas of the picture before, as a new one for each is the most of a worker's garbage. Taken away while it is in
+ * use: pictures may be worked on side by side.
+ */
+let spareCanvas: Uint8Array | undefined;
 
 /** Bytes that a worker may hand to the host in one value, as base64. */
 const mostInShard = 5_900_000;

@@ -138,6 +138,17 @@ describe('mode', () => {
   });
 });
 
+test('pictures that are prepared side by side do not get into each other', async () => {
+  const sources = await Promise.all(
+    [10, 30, 50, 70].map((height) => makePicture({ format: 'png', width: 80, height })),
+  );
+  const prepare = (source: Buffer) => prepared(source, { size: 96, format: 'png' }, { extension: '.png' });
+  const together = await Promise.all(sources.map(prepare));
+  for (const [at, source] of sources.entries()) {
+    expect(together[at]?.bytes.equals((await prepare(source)).bytes), `picture ${at}`).toBe(true);
+  }
+});
+
 describe('what a worker says', () => {
   test('sums are those of the pixels before they are compressed, border and all', async () => {
     const source = await makePicture({ format: 'jpeg', width: 300, height: 200 });

@@ -54,6 +54,21 @@ describe('canvas', () => {
     expect(onCanvas(rgb, 0, 0, { width: 1, height: 2, background: [0, 0, 0] })).toBe(rgb);
   });
 
+  test('memory that was used before leaves nothing in it', () => {
+    const dot = { data: Uint8Array.of(1, 2, 3), width: 1, height: 1, channels: 3 };
+    for (const background of [
+      [0, 0, 0],
+      [7, 8, 9],
+    ]) {
+      const canvas = { width: 2, height: 2, background };
+      const spare = Buffer.alloc(12, 99);
+      const whole = onCanvas(dot, 1, 0, canvas, spare);
+      expect(whole.data).toBe(spare);
+      expect([...whole.data]).toEqual([...onCanvas(dot, 1, 0, canvas).data]);
+      expect(onCanvas(dot, 1, 0, canvas, Buffer.alloc(11)).data).toHaveLength(12);
+    }
+  });
+
   test('grey becomes three channels, transparency goes', () => {
     const grey = { data: Uint8Array.of(5, 200, 6, 100), width: 2, height: 1, channels: 2 };
     expect([...withChannels(grey, 3).data]).toEqual([5, 5, 5, 6, 6, 6]);
