@@ -27,7 +27,8 @@ const { values } = parseArgs({
   },
 });
 const repetitions = Number(values.reps);
-const photoCount = (set: keyof typeof defaultCounts): number => Number(values.count ?? defaultCounts[set]);
+const photoCount = (set: keyof typeof defaultCounts, usual = defaultCounts[set]): number =>
+  Number(values.count ?? usual);
 
 interface Pictures {
   readonly folder: string;

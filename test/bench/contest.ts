@@ -25,6 +25,8 @@ export interface Contender {
   readonly isReference?: boolean;
   /** Speaks the protocol of programs/protocol.ts: only what is between `ready` and `done` counts. */
   readonly isWarm?: boolean;
+  /** Its results are in a few archives: their number says nothing. */
+  readonly packs?: boolean;
   readonly command: (work: Work) => Command;
   /** Why it cannot run on this machine; undefined: it can. */
   readonly missing?: () => string | undefined;

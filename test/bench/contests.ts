@@ -1,6 +1,7 @@
 import { type SampleSetName, sampleSetNames } from '../support/sample-sets.ts';
 import { cores } from './commands.ts';
 import type { Contest } from './contest.ts';
+import { datasetContenders } from './dataset-contenders.ts';
 import { nothings, overheadContenders, sleepContenders } from './task-contenders.ts';
 import { thumbnailContenders } from './thumbnail-contenders.ts';
 
@@ -10,8 +11,13 @@ const photoTitles: Record<SampleSetName, string> = {
   large: 'large photos (6000×4000, 8 MB, JPEG)',
 };
 
-/** Every table of the benchmark; a new contender is one more row of its list. */
-export const contests = (photoCount: (set: SampleSetName) => number): readonly Contest[] => [
+const datasetPhotos = 10_000;
+
+/**
+ * Every table of the benchmark; a new contender is one more row of its list.
+ * @param photoCount how many of a set; `usual` where nothing else was asked for
+ */
+export const contests = (photoCount: (set: SampleSetName, usual?: number) => number): readonly Contest[] => [
   ...sampleSetNames.map((set): Contest => ({
     name: set,
     title: `${photoCount(set)} ${photoTitles[set]}`,
@@ -20,6 +26,14 @@ export const contests = (photoCount: (set: SampleSetName) => number): readonly C
     count: photoCount(set),
     contenders: thumbnailContenders,
   })),
+  {
+    name: 'dataset',
+    title: `A dataset of ${photoCount('small', datasetPhotos).toLocaleString('en')} ${photoTitles.small}: 256×256 with a border, JPEG, split, manifest`,
+    set: 'small',
+    unit: 'photos',
+    count: photoCount('small', datasetPhotos),
+    contenders: datasetContenders,
+  },
   {
     name: 'nothing',
     title: `Pool overhead: ${nothings.toLocaleString('en')} tasks that do nothing, ${cores} workers, all warm`,

@@ -1,0 +1,44 @@
+import { cli, cores, needsBuild, needsPillow, node, python } from './commands.ts';
+import type { Command, Contender, Work } from './contest.ts';
+import { pythonWith } from './programs.ts';
+
+const batchPool =
+  (...flags: readonly string[]) =>
+  ({ folder, state }: Work): Command => ({
+    ...node(cli, 'dataset', folder, ...flags),
+    env: { BATCH_POOL_STATE: state },
+  });
+
+const pillow =
+  (...args: readonly string[]) =>
+  (): Command => ({ program: pythonWith('PIL') ?? 'python3', args: [python('dataset_pool.py'), ...args] });
+
+/** Rows of the table about preparing pictures for machine learning. */
+export const datasetContenders: readonly Contender[] = [
+  {
+    name: 'dataset-folders',
+    title: `Batch Pool, folders, ${cores} processes`,
+    command: batchPool(),
+    missing: needsBuild,
+  },
+  {
+    name: 'dataset-shards',
+    title: `Batch Pool, WebDataset shards, ${cores} processes`,
+    packs: true,
+    command: batchPool('--layout', 'webdataset'),
+    missing: needsBuild,
+  },
+  {
+    name: 'dataset-pillow',
+    title: `Pillow in ProcessPoolExecutor, ${cores} processes, chunksize 16, with sums for mean and deviation`,
+    isReference: true,
+    command: pillow('--chunksize', '16', '--statistics'),
+    missing: needsPillow,
+  },
+  {
+    name: 'dataset-pillow-plain',
+    title: 'The same without the sums',
+    command: pillow('--chunksize', '16'),
+    missing: needsPillow,
+  },
+];
