@@ -165,6 +165,10 @@ test('what a source has no use for is not missed', async () => {
   const source = folder.write('a.jpg', 'x');
   const targets = [{ path: '/none/1' }, { path: '/none/2' }];
   expect(await words({ outputs: [undefined, undefined] }, source, targets)).toBe('');
+  const second = { outputs: [undefined, { bytes: scene }] };
+  expect(await words(second, source, targets), 'but the others are').toMatch(
+    /^check-missing: .*\/2 is missing/,
+  );
   expect(await words({ outputs: [], unchanged: 'as it is' }, source, targets)).toBe('');
 });
 
