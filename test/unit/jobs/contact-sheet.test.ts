@@ -39,7 +39,8 @@ describe('contact sheets', () => {
     // Its cell is square: above a wide picture there is the page.
     expect(await pixel(here, first, 68 + 30, 4 + 5)).toBe('ffffff');
     expect(await pixel(here, first, 4 + 30, 68 + 30)).toBe('a0a0a0');
-    // Never enlarged.
+    // In the middle of its cell, and never enlarged.
+    expect(await pixel(here, first, 68 + 30, 68 + 30)).toMatch(/^0[0-3]0[0-3]f.$/);
     expect(await pixel(here, first, 68 + 20, 68 + 30)).toBe('ffffff');
     expect(await pixel(here, second, 4 + 30, 4 + 30)).toBe('ffff00');
     const size = await sharp(path.join(here.photos, second)).metadata();

@@ -107,6 +107,8 @@ describe('what cameras write', () => {
       expect(() => cameraFacts(exif.subarray(0, at), true)).not.toThrow();
     }
     expect(cameraFacts(undefined, true)).toEqual({ gps: false });
+    expect(cameraFacts(exif, true)).toMatchObject({ gps: true, latitude: -33.5 });
+    expect(cameraFacts(exif, false)).not.toHaveProperty('latitude');
   });
 
   it('names its colours', async () => {

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { BatchRun } from '../../../src/node/batch-run.ts';
+import { hashOf } from '../../../src/node/hash.ts';
 import { undoRun } from '../../../src/node/undo.ts';
 import { type Asked, all, photosIn, place, type Place, prepare, run } from '../../support/batch-place.ts';
 
@@ -26,6 +27,10 @@ describe('a file that is made of all files', () => {
     expect(words(under, here)).toEqual(['all.txt done']);
     expect(under.conclusion()).toEqual({ notes: ['3 files'], clipboard: { what: 'The count', text: '3' } });
     expect(under.summary().shared).toEqual({ made: 1, failed: 0 });
+    const file = fs.readFileSync(path.join(here.photos, 'all.txt'));
+    expect(under.shared()[0]?.outcome).toMatchObject({
+      outputs: [{ hash: hashOf(file), bytes: file.length }],
+    });
     expect(temporaries(here)).toEqual([]);
   });
 
@@ -150,8 +155,25 @@ describe('when something goes wrong', () => {
     const under = await here.batches.run(preparation.batch, { signal: controller.signal });
     for await (const { outcome } of under.items) if (outcome.index === 0) controller.abort();
     expect(words(under, here)).toEqual(['x/all.txt cancelled']);
+    // A part must not look like all.
+    expect(under.conclusion()).toEqual({ notes: [] });
     expect(photosIn(here)).toEqual(Object.keys(three));
     expect(temporaries(here)).toEqual([]);
+  });
+
+  it('none is made where too many files failed', async () => {
+    using here = at({ ...three, 'bad.txt': '' });
+    const { run: under } = await run(here, { jobId: 'gather', policy: { stopAfter: '1' } });
+    expect(under.summary().counts).toMatchObject({ done: 1, failed: 1, cancelled: 2 });
+    expect(words(under, here)).toEqual(['all.txt cancelled']);
+    expect(photosIn(here)).not.toContain('all.txt');
+  });
+
+  it('none is made of nothing', async () => {
+    using here = at({});
+    const { run: under } = await run(here, { jobId: 'growing' });
+    expect(under.shared()).toEqual([]);
+    expect(photosIn(here)).toEqual([]);
   });
 
   it('nothing is left when nobody wants the rest of the lines', async () => {
