@@ -18,8 +18,10 @@ describe('src/jobs', () => {
   });
 
   test('is listed by the generated index', () => {
-    const list = fs.readFileSync(path.join(folder, 'index.ts'), 'utf8').replace(/\s+/g, ' ').trim();
-    expect(list, 'run npm run generate').toBe(jobListSource(folder).replace(/\s+/g, ' ').trim());
+    // However prettier breaks a list that is longer than a line.
+    const plain = (text: string): string => text.replace(/[\s,]+/g, ' ').replace(/ ?([[\]]) ?/g, '$1');
+    const list = fs.readFileSync(path.join(folder, 'index.ts'), 'utf8');
+    expect(plain(list).trim(), 'run npm run generate').toBe(plain(jobListSource(folder)).trim());
   });
 
   test.each(files)('%s has a unit test', (file) => {
