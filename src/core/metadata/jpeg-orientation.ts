@@ -1,5 +1,4 @@
 import { furtherAt, withFurther } from '../jpeg/further.ts';
-import { UnsuitedJpeg } from '../jpeg/parts.ts';
 import { editedExif, editedXmp, type ExifEdit } from './exif-edit.ts';
 import { readExif } from './exif-read.ts';
 import { writeExif } from './exif-write.ts';
@@ -87,14 +86,7 @@ const isBehind = ({ kind }: Part): boolean => kind === 'appended';
 /** A file of which only the picture was written anew, with what followed the old one. */
 export function withBehind(written: Uint8Array, source: Buffer): Buffer {
   const start = furtherAt(source);
-  if (start === undefined) return Buffer.from(written);
-  try {
-    return Buffer.from(withFurther(written, source, start));
-  } catch (error) {
-    if (!(error instanceof UnsuitedJpeg)) throw error;
-    // Stray bytes in the head, which decoders skip: the list of what follows stays as it is.
-    return Buffer.concat([written, source.subarray(start)]);
-  }
+  return Buffer.from(start === undefined ? written : withFurther(written, source, start));
 }
 
 const longestContent = 65_533;

@@ -5,7 +5,7 @@ import { type JpegHead, jpegHead } from '../jpeg/quality.ts';
 import { readJpeg } from '../jpeg/read.ts';
 import { writeJpeg } from '../jpeg/write.ts';
 import { reachSize } from './reach-size.ts';
-import { looksTheSame } from './same-look.ts';
+import { notTheSame, refuseDamaged, samePixels } from './same-look.ts';
 import type { Optimised, Smaller, Work } from './wish.ts';
 
 /** Below, a picture is not worth having. */
@@ -41,12 +41,10 @@ export async function optimiseJpeg(work: Work): Promise<Optimised> {
 async function rewritten(work: Work): Promise<Optimised> {
   try {
     const bytes = withOthers(writeJpeg(readJpeg(work.file.bytes)), work);
-    if (!(await looksTheSame(work, bytes))) throw new Error('a JPEG that was packed anew looks different');
-    return { bytes, notes: [] };
+    return (await samePixels(work, bytes)) ? { bytes, notes: [] } : notTheSame;
   } catch (error) {
     if (!(error instanceof UnsuitedJpeg)) throw error;
-    // A decoder says what is really wrong with it, if anything is.
-    await looksTheSame(work, work.file.bytes);
+    await refuseDamaged(work);
     return { left: `this kind of JPEG cannot be made smaller without loss (${error.message})` };
   }
 }

@@ -3,7 +3,7 @@ import { type PngChunk, UnsuitedPng } from '../png/chunks.ts';
 import { type PngPicture, readPng } from '../png/read.ts';
 import { writePng } from '../png/write.ts';
 import { fewColours, firstFitting, reachSize } from './reach-size.ts';
-import { looksTheSame } from './same-look.ts';
+import { notTheSame, refuseDamaged, samePixels } from './same-look.ts';
 import type { Optimised, Smaller, Work } from './wish.ts';
 
 /** Above, a picture is not held as a whole: libvips writes it row by row. */
@@ -18,8 +18,7 @@ export async function optimisePng(work: Work): Promise<Optimised> {
   if ('left' in source) return source;
   const { picture } = source;
   const lossless: Smaller = { bytes: writePng(picture, work.packing), notes: [] };
-  if (size === undefined && !(await looksTheSame(work, lossless.bytes)))
-    throw new Error('a PNG that was packed anew looks different');
+  if (size === undefined && !(await samePixels(work, lossless.bytes))) return notTheSame;
   const fits = wish.target === undefined || lossless.bytes.length <= wish.target;
   if (!wish.lossy || (fits && wish.target !== undefined)) return lossless;
   const few = await withPalette(work, picture, { quality: wish.quality, colours: 256 });
@@ -61,8 +60,7 @@ async function pictureOf(work: Work): Promise<{ readonly picture: PngPicture } |
     return { picture: { ...readPng(result.bytes, packing), ...beside } };
   } catch (error) {
     if (!(error instanceof UnsuitedPng) && !isPackingError(error)) throw error;
-    // A decoder says what is really wrong with it, if anything is.
-    await looksTheSame(work, file.bytes);
+    await refuseDamaged(work);
     return {
       left: `this kind of PNG is left as it is (${error instanceof UnsuitedPng ? error.message : 'its data'})`,
     };
