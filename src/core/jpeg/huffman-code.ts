@@ -34,21 +34,25 @@ function codeSizes(frequencies: Int32Array): Int32Array {
   );
   const sizes = new Int32Array(reserved + 1);
   const others = new Int32Array(reserved + 1).fill(-1);
-  const used = [...left.keys()].filter((i) => (left[i] ?? 0) > 0);
-  const rarest = (but: number): number => {
-    let found = -1;
-    for (const i of used) {
-      const frequency = left[i] ?? 0;
-      if (i !== but && frequency > 0 && (found < 0 || frequency <= (left[found] ?? 0))) found = i;
-    }
-    return found;
+  // The rarest is the last; its frequency, and its symbol against it, in one number that sorts.
+  const keyOf = (symbol: number): number => (left[symbol] ?? 0) * 512 + 511 - symbol;
+  const keys = [...left.keys()]
+    .filter((i) => (left[i] ?? 0) > 0)
+    .map(keyOf)
+    .toSorted((a, b) => b - a);
+  const rarest = (): number => {
+    const key = keys.pop();
+    return key === undefined ? -1 : 511 - (key % 512);
   };
   for (;;) {
-    const first = rarest(-1);
-    const second = rarest(first);
+    const first = rarest();
+    const second = rarest();
     if (second < 0) return sizes;
     left[first] = (left[first] ?? 0) + (left[second] ?? 0);
-    left[second] = 0;
+    const key = keyOf(first);
+    let place = keys.length;
+    while (place > 0 && (keys[place - 1] ?? 0) < key) place--;
+    keys.splice(place, 0, key);
     let last = first;
     for (let i = first; i >= 0; i = others[i] ?? -1) {
       sizes[i] = (sizes[i] ?? 0) + 1;

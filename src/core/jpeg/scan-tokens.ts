@@ -1,91 +1,108 @@
+import { isNegative, type Nonzero, nonzeroOf, placeOf, sizeOf } from './nonzero.ts';
 import type { JpegComponent, JpegParts } from './parts.ts';
 import { Tokens } from './tokens.ts';
+
+// Loops over functions of their own, not over closures: V8 made those three times as slow.
 
 /** Tables of their own for brightness and for the rest; DC and AC are told apart by the upper bit. */
 export const dcTable = (component: number): number => (component === 0 ? 0 : 1);
 export const acTable = (component: number): number => (component === 0 ? 2 : 3);
 
-/** Called with the place of each block, in the order of an interleaved scan; -1 stands for one beyond the picture. */
-function eachInterleaved(
-  { components, mcusWide, mcusHigh }: JpegParts,
-  visit: (component: number, at: number) => void,
-): void {
-  for (let row = 0; row < mcusHigh; row++) {
-    for (let column = 0; column < mcusWide; column++) {
-      for (const [index, { h, v, stride, blocksWide, blocksHigh }] of components.entries()) {
-        for (let y = row * v; y < (row + 1) * v; y++)
-          for (let x = column * h; x < (column + 1) * h; x++)
-            visit(index, x < blocksWide && y < blocksHigh ? (y * stride + x) * 64 : -1);
-      }
+/** What is written of: one component. */
+export interface ScanSource {
+  readonly component: JpegComponent;
+  readonly index: number;
+  readonly nonzero: Nonzero;
+  /** Only every so many rows of its blocks, and only counted, for a guess; undefined: all of it. */
+  readonly step?: number;
+}
+
+export const scanSources = ({ components }: JpegParts): readonly ScanSource[] =>
+  components.map((component, index) => ({
+    ...{ component, index },
+    nonzero: nonzeroOf(component.coefficients),
+  }));
+
+/** All DC coefficients: the first scan of a progressive picture. */
+export const dcTokens = (parts: JpegParts, sources: readonly ScanSource[]): Tokens =>
+  interleavedTokens(parts, sources, 'dc');
+
+/** A whole baseline picture in one scan. */
+export const baselineTokens = (parts: JpegParts, sources: readonly ScanSource[]): Tokens =>
+  interleavedTokens(parts, sources, 'all');
+
+function interleavedTokens(
+  { mcusWide, mcusHigh }: JpegParts,
+  sources: readonly ScanSource[],
+  which: 'dc' | 'all',
+): Tokens {
+  const tokens = new Tokens();
+  const [only, second] = sources;
+  // The only component's blocks are not in MCUs, whatever its sampling factors say (T.81 A.2.2).
+  const single = only !== undefined && second === undefined;
+  const { blocksWide: wide, blocksHigh: high } = single
+    ? only.component
+    : { blocksWide: mcusWide, blocksHigh: mcusHigh };
+  const all = sources.map((source) => ({
+    source,
+    h: single ? 1 : source.component.h,
+    v: single ? 1 : source.component.v,
+    withAc: which === 'all',
+    predicted: 0,
+  }));
+  for (let row = 0; row < high; row++)
+    for (let column = 0; column < wide; column++) for (const each of all) putMcu(tokens, each, row, column);
+  return tokens;
+}
+
+interface Interleaved {
+  readonly source: ScanSource;
+  readonly h: number;
+  readonly v: number;
+  readonly withAc: boolean;
+  predicted: number;
+}
+
+/** One component's blocks of an MCU. Beyond the picture nothing is seen: a block as the one before costs least. */
+function putMcu(tokens: Tokens, state: Interleaved, row: number, column: number): void {
+  const { source, h, v, withAc } = state;
+  const { blocksWide, blocksHigh, stride, coefficients } = source.component;
+  for (let y = row * v; y < (row + 1) * v; y++) {
+    for (let x = column * h; x < (column + 1) * h; x++) {
+      const block = x < blocksWide && y < blocksHigh ? y * stride + x : -1;
+      const value = block < 0 ? state.predicted : (coefficients[block * 64] ?? 0);
+      const difference = value - state.predicted;
+      state.predicted = value;
+      const size = difference < 0 ? -difference : difference;
+      const length = bitsOf(size);
+      tokens.symbol(dcTable(source.index), length, signedBits(size, difference < 0, length), length);
+      if (withAc) putBaseline(tokens, acTable(source.index), source.nonzero, block);
     }
   }
 }
 
-/**
- * The only component's blocks are not in MCUs, whatever its sampling factors say (T.81 A.2.2).
- */
-function eachSingle({ blocksWide, blocksHigh, stride }: JpegComponent, visit: (at: number) => void): void {
-  for (let y = 0; y < blocksHigh; y++) for (let x = 0; x < blocksWide; x++) visit((y * stride + x) * 64);
+function putBaseline(tokens: Tokens, table: number, { starts, entries }: Nonzero, block: number): void {
+  let before = 0;
+  const end = block < 0 ? 0 : (starts[block + 1] ?? 0);
+  for (let i = block < 0 ? 0 : (starts[block] ?? 0); i < end; i++) {
+    const entry = entries[i] ?? 0;
+    putCoefficient(tokens, table, placeOf(entry) - before - 1, entry, sizeOf(entry));
+    before = placeOf(entry);
+  }
+  if (before < 63) tokens.symbol(table, 0, 0, 0);
 }
 
-function eachBlock(parts: JpegParts, visit: (component: number, at: number) => void): void {
-  const [only, second] = parts.components;
-  if (only !== undefined && second === undefined) eachSingle(only, (at) => visit(0, at));
-  else eachInterleaved(parts, visit);
+function putCoefficient(tokens: Tokens, table: number, zeros: number, entry: number, size: number): void {
+  let left = zeros;
+  for (; left > 15; left -= 16) tokens.symbol(table, 0xf0, 0, 0);
+  const length = bitsOf(size);
+  tokens.symbol(table, (left << 4) | length, signedBits(size, isNegative(entry), length), length);
 }
 
 /** How many bits a value takes, without its sign. */
-const bitsOf = (value: number): number => 32 - Math.clz32(value < 0 ? -value : value);
-const signedBits = (value: number, length: number): number =>
-  (value < 0 ? value - 1 : value) & ((1 << length) - 1);
-
-/** All DC coefficients: the first scan of a progressive picture. */
-export function dcTokens(parts: JpegParts): Tokens {
-  const tokens = new Tokens();
-  const predicted = new Int32Array(parts.components.length);
-  eachBlock(parts, (index, at) => putDc(tokens, parts, predicted, index, at));
-  return tokens;
-}
-
-function putDc(
-  tokens: Tokens,
-  { components }: JpegParts,
-  predicted: Int32Array,
-  index: number,
-  at: number,
-): void {
-  const before = predicted[index] ?? 0;
-  // Beyond the picture nothing is seen: a block as the one before costs least.
-  const value = at < 0 ? before : (components[index]?.coefficients[at] ?? 0);
-  predicted[index] = value;
-  const length = bitsOf(value - before);
-  tokens.symbol(dcTable(index), length, signedBits(value - before, length), length);
-}
-
-/** A whole baseline picture in one scan. */
-export function baselineTokens(parts: JpegParts): Tokens {
-  const tokens = new Tokens();
-  const predicted = new Int32Array(parts.components.length);
-  eachBlock(parts, (index, at) => {
-    putDc(tokens, parts, predicted, index, at);
-    const coefficients = parts.components[index]?.coefficients;
-    const table = acTable(index);
-    let zeros = 0;
-    for (let k = 1; at >= 0 && k < 64; k++) {
-      const value = coefficients?.[at + k] ?? 0;
-      if (value === 0) {
-        zeros++;
-        continue;
-      }
-      for (; zeros > 15; zeros -= 16) tokens.symbol(table, 0xf0, 0, 0);
-      const length = bitsOf(value);
-      tokens.symbol(table, (zeros << 4) | length, signedBits(value, length), length);
-      zeros = 0;
-    }
-    if (at < 0 || zeros > 0) tokens.symbol(table, 0, 0, 0);
-  });
-  return tokens;
-}
+const bitsOf = (size: number): number => 32 - Math.clz32(size);
+const signedBits = (size: number, negative: boolean, length: number): number =>
+  negative ? ~size & ((1 << length) - 1) : size;
 
 /** The band of a component that a progressive scan is about; `low`: bits that are left out. */
 export interface Band {
@@ -94,87 +111,15 @@ export interface Band {
   readonly low: number;
 }
 
-/** What is written of: one component, all rows of its blocks (`step` 1) or a sample of them. */
-export interface BandSource {
-  readonly component: JpegComponent;
-  readonly index: number;
-  /** For each block the place of its last coefficient that is not 0: most blocks end early. */
-  readonly last: Uint8Array;
-  readonly step: number;
-}
-
-export function bandSource(component: JpegComponent, index: number): BandSource {
-  const { coefficients } = component;
-  const last = new Uint8Array(coefficients.length / 64);
-  for (let block = 0; block < last.length; block++) {
-    let k = 63;
-    while (k > 0 && coefficients[block * 64 + k] === 0) k--;
-    last[block] = k;
-  }
-  return { component, index, last, step: 1 };
-}
-
-/** Bits that wait to be written; many of them are told one by one, so they are held in one place. */
-class Owed {
-  readonly bits = new Uint8Array(1024);
-  count = 0;
-
-  add(bit: number): void {
-    this.bits[this.count++] = bit;
-  }
-
-  addAll({ bits, count }: Owed): void {
-    for (let i = 0; i < count; i++) this.bits[this.count++] = bits[i] ?? 0;
-  }
-
-  flush(tokens: Tokens): void {
-    const { bits, count } = this;
-    for (let at = 0; at < count; at += 16) {
-      let together = 0;
-      const length = Math.min(16, count - at);
-      for (let i = 0; i < length; i++) together = (together << 1) | (bits[at + i] ?? 0);
-      tokens.bits(together, length);
-    }
-    this.count = 0;
-  }
-}
-
-/** A run of blocks without a further coefficient, and the bits that are owed for what is refined in them. */
-class EndRun {
-  readonly #tokens: Tokens;
-  readonly #table: number;
-  #blocks = 0;
-  readonly owed = new Owed();
-
-  constructor(tokens: Tokens, table: number) {
-    this.#tokens = tokens;
-    this.#table = table;
-  }
-
-  add(): void {
-    this.#blocks++;
-    if (this.#blocks === 0x7fff) this.flush();
-  }
-
-  flush(): void {
-    if (this.#blocks > 0) {
-      const length = bitsOf(this.#blocks) - 1;
-      this.#tokens.symbol(this.#table, length << 4, this.#blocks & ((1 << length) - 1), length);
-      this.#blocks = 0;
-    }
-    if (this.owed.count > 0) this.owed.flush(this.#tokens);
-  }
-}
-
 /** The first scan of a band (T.81 G.1.2.2). */
-export function bandTokens(source: BandSource, band: Band): Tokens {
-  const tokens = new Tokens();
-  const table = acTable(source.index);
+export function bandTokens(source: ScanSource, band: Band): Tokens {
+  const { component, nonzero, step, index } = source;
+  const tokens = new Tokens(step === undefined ? 'held' : 'counted');
+  const table = acTable(index);
   const run = new EndRun(tokens, table);
-  const { blocksWide, blocksHigh, stride } = source.component;
-  // Loops over functions of their own, not over closures: V8 made those three times as slow.
-  for (let y = 0; y < blocksHigh; y += source.step)
-    for (let x = 0; x < blocksWide; x++) putBand(tokens, table, run, source, band, y * stride + x);
+  const { blocksWide, blocksHigh, stride } = component;
+  for (let y = 0; y < blocksHigh; y += step ?? 1)
+    for (let x = 0; x < blocksWide; x++) putBand(tokens, table, run, nonzero, band, y * stride + x);
   run.flush();
   return tokens;
 }
@@ -183,44 +128,96 @@ function putBand(
   tokens: Tokens,
   table: number,
   run: EndRun,
-  { component: { coefficients }, last }: BandSource,
+  { starts, entries }: Nonzero,
   { from, to, low }: Band,
   block: number,
 ): void {
-  const at = block * 64;
-  const end = Math.min(to, last[block] ?? 0);
-  let zeros = 0;
-  let open = true;
-  for (let k = from; k <= end; k++) {
-    const value = coefficients[at + k] ?? 0;
+  let before = from - 1;
+  const end = starts[block + 1] ?? 0;
+  for (let i = starts[block] ?? 0; i < end; i++) {
+    const entry = entries[i] ?? 0;
+    const place = placeOf(entry);
     // Towards zero, unlike DC (G.1.2.1).
-    const shown = value < 0 ? -(-value >> low) : value >> low;
-    if (shown === 0) {
-      zeros++;
-      continue;
-    }
-    run.flush();
-    for (; zeros > 15; zeros -= 16) tokens.symbol(table, 0xf0, 0, 0);
-    const length = bitsOf(shown);
-    tokens.symbol(table, (zeros << 4) | length, signedBits(shown, length), length);
-    zeros = 0;
-    open = k < to;
+    const size = sizeOf(entry) >> low;
+    if (size === 0 || place < from) continue;
+    if (place > to) break;
+    if (run.blocks > 0) run.flush();
+    putCoefficient(tokens, table, place - before - 1, entry, size);
+    before = place;
   }
-  if (open) run.add();
+  if (before < to) run.add();
 }
 
 /** Bits that may be owed in a run of ends: as many as other encoders keep, so that no decoder meets more. */
 const mostOwed = 937;
 
+/**
+ * A run of blocks without a further coefficient, and the bits that are owed for what is refined: in those blocks, and
+ * behind them in the block that is at hand.
+ */
+class EndRun {
+  readonly #tokens: Tokens;
+  readonly #table: number;
+  readonly #owed = new Uint8Array(1024);
+  /** How many of them belong to the run. */
+  #ofRun = 0;
+  owed = 0;
+  blocks = 0;
+
+  constructor(tokens: Tokens, table: number) {
+    this.#tokens = tokens;
+    this.#table = table;
+  }
+
+  owe(bit: number): void {
+    this.#owed[this.owed++] = bit;
+  }
+
+  /** The block at hand has nothing more. */
+  add(): void {
+    this.blocks++;
+    this.#ofRun = this.owed;
+    if (this.blocks === 0x7fff || this.owed > mostOwed) this.flush();
+  }
+
+  /** Tells the run, before something else is told. */
+  flush(): void {
+    if (this.blocks > 0) {
+      const length = bitsOf(this.blocks) - 1;
+      this.#tokens.symbol(this.#table, length << 4, this.blocks & ((1 << length) - 1), length);
+      this.blocks = 0;
+    }
+    if (this.#ofRun === 0) return;
+    this.#tell(this.#ofRun);
+    this.#owed.copyWithin(0, this.#ofRun, this.owed);
+    this.owed -= this.#ofRun;
+    this.#ofRun = 0;
+  }
+
+  /** Tells what is owed of the block at hand; the run was told before. */
+  flushBlock(): void {
+    this.#tell(this.owed);
+    this.owed = 0;
+  }
+
+  #tell(count: number): void {
+    for (let at = 0; at < count; at += 16) {
+      let together = 0;
+      const end = Math.min(count, at + 16);
+      for (let i = at; i < end; i++) together = (together << 1) | (this.#owed[i] ?? 0);
+      this.#tokens.bits(together, end - at);
+    }
+  }
+}
+
 /** The next bit of all of a component's coefficients but DC (T.81 G.1.2.3). */
-export function refinementTokens(source: BandSource, low: number): Tokens {
-  const tokens = new Tokens();
-  const table = acTable(source.index);
+export function refinementTokens({ component, nonzero, step, index }: ScanSource, low: number): Tokens {
+  const tokens = new Tokens(step === undefined ? 'held' : 'counted');
+  const table = acTable(index);
   const run = new EndRun(tokens, table);
-  const owed = new Owed();
-  const { blocksWide, blocksHigh, stride } = source.component;
-  for (let y = 0; y < blocksHigh; y += source.step)
-    for (let x = 0; x < blocksWide; x++) putRefinement(tokens, table, run, owed, source, low, y * stride + x);
+  const { blocksWide, blocksHigh, stride } = component;
+  for (let y = 0; y < blocksHigh; y += step ?? 1)
+    for (let x = 0; x < blocksWide; x++) putRefinement(tokens, table, run, nonzero, low, y * stride + x);
   run.flush();
   return tokens;
 }
@@ -229,46 +226,40 @@ function putRefinement(
   tokens: Tokens,
   table: number,
   run: EndRun,
-  owed: Owed,
-  { component: { coefficients }, last }: BandSource,
+  { starts, entries }: Nonzero,
   low: number,
   block: number,
 ): void {
-  const at = block * 64;
-  const end = last[block] ?? 0;
-  const [one, two] = [1 << low, 2 << low];
+  const [start, end] = [starts[block] ?? 0, starts[block + 1] ?? 0];
   /** Behind the last that becomes one, zeros are not told: all of it is owed. */
-  let lastNew = end;
-  for (; lastNew > 0; lastNew--) {
-    const value = coefficients[at + lastNew] ?? 0;
-    const size = value < 0 ? -value : value;
-    if (size >= one && size < two) break;
-  }
-  let zeros = 0;
-  for (let k = 1; k <= end; k++) {
-    const value = coefficients[at + k] ?? 0;
-    const bits = (value < 0 ? -value : value) >> low;
-    if (bits === 0) {
-      zeros++;
-      continue;
-    }
-    for (; zeros > 15 && k <= lastNew; zeros -= 16) {
+  let lastNew = end - 1;
+  while (lastNew >= start && sizeOf(entries[lastNew] ?? 0) >> low !== 1) lastNew--;
+  let [zeros, before] = [0, 0];
+  const owedBefore = run.owed;
+  let told = false;
+  for (let i = start; i < end; i++) {
+    const entry = entries[i] ?? 0;
+    const bits = sizeOf(entry) >> low;
+    if (bits === 0) continue;
+    const place = placeOf(entry);
+    zeros += place - before - 1;
+    before = place;
+    for (; zeros > 15 && i <= lastNew; zeros -= 16) {
       run.flush();
       tokens.symbol(table, 0xf0, 0, 0);
-      owed.flush(tokens);
+      run.flushBlock();
+      told = true;
     }
     if (bits > 1) {
-      owed.add(bits & 1);
+      run.owe(bits & 1);
       continue;
     }
     run.flush();
-    tokens.symbol(table, (zeros << 4) | 1, value < 0 ? 0 : 1, 1);
-    if (owed.count > 0) owed.flush(tokens);
+    tokens.symbol(table, (zeros << 4) | 1, isNegative(entry) ? 0 : 1, 1);
+    run.flushBlock();
+    told = true;
     zeros = 0;
   }
-  if (zeros + 63 - end === 0 && owed.count === 0) return;
-  if (owed.count > 0) run.owed.addAll(owed);
-  owed.count = 0;
-  run.add();
-  if (run.owed.count > mostOwed) run.flush();
+  const owes = run.owed > (told ? 0 : owedBefore);
+  if (zeros + 63 - before > 0 || owes) run.add();
 }

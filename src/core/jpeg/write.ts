@@ -2,13 +2,14 @@ import type { HuffmanCode } from './huffman-code.ts';
 import { type JpegParts, type QuantisationTable, unsuited } from './parts.ts';
 import {
   acTable,
-  type BandSource,
-  bandSource,
+  type Band,
   bandTokens,
   baselineTokens,
   dcTable,
   dcTokens,
   refinementTokens,
+  type ScanSource,
+  scanSources,
 } from './scan-tokens.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -20,8 +21,9 @@ interface PreparedScan {
   readonly to: number;
   readonly high: number;
   readonly low: number;
-  readonly tokens: Tokens;
   readonly codes: readonly (HuffmanCode | undefined)[];
+  /** The entropy-coded data: packed at once, as tokens take five times the memory. */
+  readonly data: readonly Uint8Array[];
   readonly size: number;
 }
 
@@ -40,10 +42,11 @@ export function writeJpeg(
     unsuited('more than ten blocks in one MCU');
   // Word-sized quantisation tables are not for baseline (T.81 B.2.4.1), and a progressive frame may have had them.
   const single = parts.frame === 0xc0 ? 0xc0 : 0xc1;
-  if (scans === 'one') return assembled(parts, segments, single, [baselineScan(parts)]);
-  const progressive = progressiveScans(parts);
+  const sources = scanSources(parts);
+  if (scans === 'one') return assembled(parts, segments, single, [baselineScan(parts, sources)]);
+  const progressive = progressiveScans(parts, sources);
   if (parts.width * parts.height > mostBaselinePixels) return assembled(parts, segments, 0xc2, progressive);
-  const baseline = baselineScan(parts);
+  const baseline = baselineScan(parts, sources);
   if (total(progressive) < baseline.size) return assembled(parts, segments, 0xc2, progressive);
   return assembled(parts, segments, single, [baseline]);
 }
@@ -54,17 +57,15 @@ const mostBaselinePixels = 100_000;
 /** What a scan costs by itself: marks, lengths, its header. */
 const scanOverhead = 14;
 
-function prepared(
-  tokens: Tokens,
-  facts: Pick<PreparedScan, 'components' | 'from' | 'to' | 'high' | 'low'>,
-  step = 1,
-): PreparedScan {
+type ScanFacts = Pick<PreparedScan, 'components' | 'from' | 'to' | 'high' | 'low'>;
+
+function prepared(tokens: Tokens, facts: ScanFacts): PreparedScan {
   const codes = tokens.codes();
-  return { ...facts, tokens, codes, size: tokens.size(codes, step) + scanOverhead };
+  return { ...facts, codes, data: tokens.packed(codes), size: tokens.size(codes) + scanOverhead };
 }
 
-const baselineScan = (parts: JpegParts): PreparedScan =>
-  prepared(baselineTokens(parts), {
+const baselineScan = (parts: JpegParts, sources: readonly ScanSource[]): PreparedScan =>
+  prepared(baselineTokens(parts, sources), {
     components: parts.components.map((_, i) => i),
     from: 0,
     to: 63,
@@ -73,10 +74,10 @@ const baselineScan = (parts: JpegParts): PreparedScan =>
   });
 
 /** DC first, then every component by itself, coarse before fine: a picture that is seen early. */
-function progressiveScans(parts: JpegParts): readonly PreparedScan[] {
-  const components = parts.components.map((_, i) => i);
-  const dc = prepared(dcTokens(parts), { components, from: 0, to: 0, high: 0, low: 0 });
-  const bands = components.map((index) => bandScans(parts, index));
+function progressiveScans(parts: JpegParts, sources: readonly ScanSource[]): readonly PreparedScan[] {
+  const components = sources.map(({ index }) => index);
+  const dc = prepared(dcTokens(parts, sources), { components, from: 0, to: 0, high: 0, low: 0 });
+  const bands = sources.map(bandScans);
   const coarse = bands.flatMap((scans) => scans.filter(({ high }) => high === 0));
   const fine = bands.flatMap((scans) => scans.filter(({ high }) => high > 0));
   return [dc, ...coarse, ...fine.toSorted((a, b) => b.low - a.low)];
@@ -89,56 +90,53 @@ interface Split {
   readonly cut: number;
 }
 
+function bandScans(source: ScanSource): readonly PreparedScan[] {
+  const { low, cut } = bestSplit(source);
+  const components = [source.index];
+  const first = bandsOf({ low, cut }).map((band) =>
+    prepared(bandTokens(source, band), { components, ...band, high: 0 }),
+  );
+  const refining = Array.from({ length: low }, (_, i) => low - 1 - i).map((bit) =>
+    prepared(refinementTokens(source, bit), { components, from: 1, to: 63, high: bit + 1, low: bit }),
+  );
+  return [...first, ...refining];
+}
+
+const bandsOf = ({ low, cut }: Split): readonly Band[] =>
+  cut === 63
+    ? [{ from: 1, to: 63, low }]
+    : [
+        { from: 1, to: cut, low },
+        { from: cut + 1, to: 63, low },
+      ];
+
 /** Where mozjpeg tries to cut. */
 const cuts = [2, 5, 8] as const;
 /** Rows of blocks that are enough to find the best split: looking at all took three times as long for 0.01 %. */
 const sampledRows = 12;
 
-function bandScans(parts: JpegParts, index: number): readonly PreparedScan[] {
-  const source = bandSource(parts.components[index] ?? unsuited('a component is missing'), index);
+function bestSplit(source: ScanSource): Split {
   const step = Math.ceil(source.component.blocksHigh / sampledRows);
-  return splitScans(source, bestSplit({ ...source, step }));
-}
-
-function bestSplit(sample: BandSource): Split {
-  const most = sample.index === 0 ? 2 : 1;
+  const sample = { ...source, step };
+  const most = source.index === 0 ? 2 : 1;
+  const costOf = (split: Split): number =>
+    bandsOf(split)
+      .map((band) => bandTokens(sample, band).estimatedSize(step) + scanOverhead)
+      .reduce((sum, size) => sum + size, 0);
   let best: Split = { low: 0, cut: 63 };
-  let [least, refined] = [Infinity, 0];
+  let [least, leastFirst, refined] = [Infinity, Infinity, 0];
   for (let low = 0; low <= most; low++) {
-    if (low > 0) refined += refinement(sample, low - 1).size;
-    const cost = firstScans(sample, { low, cut: 63 })[0].size + refined;
-    if (cost < least) [best, least] = [{ low, cut: 63 }, cost];
+    if (low > 0) refined += refinementTokens(sample, low - 1).estimatedSize(step) + scanOverhead;
+    const first = costOf({ low, cut: 63 });
+    if (first + refined < least) [best, least, leastFirst] = [{ low, cut: 63 }, first + refined, first];
   }
   // What is left for later scans costs the same wherever the band is cut.
-  least = total(firstScans(sample, best));
   for (const cut of cuts) {
-    const cost = total(firstScans(sample, { ...best, cut }));
-    if (cost < least) [best, least] = [{ ...best, cut }, cost];
+    const first = costOf({ low: best.low, cut });
+    if (first < leastFirst) [best, leastFirst] = [{ low: best.low, cut }, first];
   }
   return best;
 }
-
-const splitScans = (source: BandSource, split: Split): readonly PreparedScan[] => [
-  ...firstScans(source, split),
-  ...Array.from({ length: split.low }, (_, i) => refinement(source, split.low - 1 - i)),
-];
-
-function firstScans(source: BandSource, { low, cut }: Split): readonly [PreparedScan, ...PreparedScan[]] {
-  const scan = (from: number, to: number): PreparedScan =>
-    prepared(
-      bandTokens(source, { from, to, low }),
-      { components: [source.index], from, to, low, high: 0 },
-      source.step,
-    );
-  return cut === 63 ? [scan(1, 63)] : [scan(1, cut), scan(cut + 1, 63)];
-}
-
-const refinement = (source: BandSource, low: number): PreparedScan =>
-  prepared(
-    refinementTokens(source, low),
-    { components: [source.index], from: 1, to: 63, high: low + 1, low },
-    source.step,
-  );
 
 const total = (scans: readonly PreparedScan[]): number => scans.reduce((sum, { size }) => sum + size, 0);
 
@@ -178,7 +176,7 @@ const frameSegment = ({ width, height, components }: JpegParts, frame: number): 
   ]);
 
 function* scanPieces(parts: JpegParts, scan: PreparedScan): Generator<Uint8Array> {
-  const { components, from, to, high, low, tokens, codes } = scan;
+  const { components, from, to, high, low, data, codes } = scan;
   const tables = codes.flatMap((code, table) =>
     code === undefined ? [] : [((table >> 1) << 4) | (table & 1), ...code.counts, ...code.symbols],
   );
@@ -192,7 +190,7 @@ function* scanPieces(parts: JpegParts, scan: PreparedScan): Generator<Uint8Array
     }),
     ...[from, to, (high << 4) | low],
   ]);
-  yield* tokens.packed(codes);
+  yield* data;
 }
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
