@@ -8,6 +8,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import { Batches } from '../../src/node/batch.ts';
 import { jobs } from '../../src/jobs/index.ts';
 import { childrenOf } from '../support/processes.ts';
@@ -30,18 +32,28 @@ const batches = new Batches({ jobs, workerScript, stateFolder, idleMs: 600_000, 
 const before = new Set(childrenOf(process.pid));
 
 interface Reading {
+  /** What a collection leaves: a resident size says how lazy the collector was, and once grew by a third for nothing. */
   readonly host: number;
+  readonly resident: number;
   readonly workers: number;
   readonly open: number;
 }
+const nothing: Reading = { host: 0, resident: 0, workers: 0, open: 0 };
 const readings: Reading[] = [];
-console.log('files    seconds  host MB  workers MB  open files');
+console.log('files    seconds  host MB  resident  workers MB  open files');
+v8.setFlagsFromString('--expose-gc');
+const collect = vm.runInNewContext('gc') as () => void;
 const from = performance.now();
 for (let done = 0; done < files; done += each) {
   readings.push(await round(done));
-  const { host, workers, open } = readings.at(-1) ?? { host: 0, workers: 0, open: 0 };
+  const { host, resident, workers, open } = readings.at(-1) ?? nothing;
   const seconds = ((performance.now() - from) / 1000).toFixed(0);
-  const cells = [String(done + each).padEnd(7), seconds.padStart(8), host.toFixed(0).padStart(7)];
+  const cells = [
+    String(done + each).padEnd(7),
+    seconds.padStart(8),
+    host.toFixed(1).padStart(7),
+    resident.toFixed(0).padStart(9),
+  ];
   console.log([...cells, workers.toFixed(0).padStart(10), String(open).padStart(10)].join('  '));
 }
 await batches.close();
@@ -79,8 +91,11 @@ async function round(done: number): Promise<Reading> {
   if (lines.length !== each || bad !== undefined)
     throw new Error(`${lines.length} lines for ${each} files; ${bad?.path ?? ''} ${bad?.code ?? ''}`);
   const workers = childrenOf(process.pid).filter((pid) => !before.has(pid));
+  collect();
+  const { heapUsed, external, rss } = process.memoryUsage();
   const reading = {
-    host: process.memoryUsage.rss() / 1e6,
+    host: (heapUsed + external) / 1e6,
+    resident: rss / 1e6,
     workers: workers.reduce((sum, pid) => sum + residentOf(pid), 0),
     open: [process.pid, ...workers].reduce((sum, pid) => sum + openFiles(pid), 0),
   };
