@@ -82,7 +82,8 @@ function readHeader({ bytes, pixelsAt, icon }: DibRequest): Header | DibProblem 
     const at = paletteAt + i * entry;
     return [bytes[at + 2] ?? 0, bytes[at + 1] ?? 0, bytes[at] ?? 0] as const;
   });
-  const start = pixelsAt ?? end;
+  // A place within the header is none.
+  const start = pixelsAt === undefined || pixelsAt < size ? end : pixelsAt;
   return { width, height, topDown: signed < 0, bits, compression, palette, pixelsAt: start, masks };
 }
 
@@ -113,7 +114,13 @@ function coloured(
   channels: 3 | 4,
 ): Pixels {
   const data = Buffer.alloc(width * height * channels, 255);
-  for (const [i, index] of indices.entries()) data.set(palette[index] ?? [0, 0, 0], i * channels);
+  const black = [0, 0, 0] as const;
+  for (let i = 0, to = 0; i < indices.length; i++, to += channels) {
+    const [red, green, blue] = palette[indices[i] ?? 0] ?? black;
+    data[to] = red;
+    data[to + 1] = green;
+    data[to + 2] = blue;
+  }
   return { width, height, channels, data };
 }
 

@@ -22,7 +22,21 @@ export interface HeicProblem {
 
 /** @param maxPixels larger ones are refused before a pixel is decoded */
 export function decodeHeic(bytes: Uint8Array, maxPixels: number): HeicPicture | HeicProblem {
-  const heif = loadLibrary();
+  try {
+    return decodeWith(loadLibrary(), bytes, maxPixels);
+  } catch (error) {
+    if (!isTrap(error)) throw error;
+    // Its memory may be in any state.
+    library = undefined;
+    return damaged('the decoder gave up on it');
+  }
+}
+
+/** What WebAssembly throws that reads beyond its memory, or has no more of it, and what the library's abort() throws. */
+const isTrap = (error: unknown): boolean =>
+  error instanceof Error && ['RuntimeError', 'RangeError', 'BindingError'].includes(error.name);
+
+function decodeWith(heif: Library, bytes: Uint8Array, maxPixels: number): HeicPicture | HeicProblem {
   const context = heif.heif_context_alloc();
   try {
     const read = heif.heif_context_read_from_memory(context, bytes);
@@ -79,10 +93,13 @@ function decodePicture(
   }
 }
 
-const damaged = (found: unknown): HeicProblem => ({
-  kind: 'damaged',
-  found: typeof found === 'string' ? found : 'the decoder gave no reason',
-});
+function damaged(found: unknown): HeicProblem {
+  // `Invalid input: Unspecified: Insufficient input data`; names of boxes are quoted as they stand in the file.
+  const words = typeof found === 'string' ? found.replace(heads, '').replace(/[^ -~]+/g, '') : '';
+  return { kind: 'damaged', found: words === '' ? 'the decoder gave no reason' : words };
+}
+const heads =
+  /^((Invalid input|Unspecified|Unsupported (feature|file-type)|Memory allocation error|Security limit exceeded|Decoder plugin generated an error): )+/;
 
 function profileOf(heif: Library, { $$: { ptr: handle } }: Handle): Uint8Array | undefined {
   const size = heif._heif_image_handle_get_raw_color_profile_size(handle);

@@ -34,6 +34,8 @@ const tag = {
   jpgFromRaw: 0x2e,
 } as const;
 
+const wanted: ReadonlySet<number> = new Set(Object.values(tag));
+
 interface Tiff {
   readonly previews: readonly Uint8Array[];
   readonly orientation: number | undefined;
@@ -81,6 +83,7 @@ function readDirectory(view: DataView, at: number, little: boolean): Directory {
     const size = typeBytes[view.getUint16(entry + 2, little)] ?? 0;
     const many = view.getUint32(entry + 4, little);
     const start = size * many <= 4 ? entry + 8 : view.getUint32(entry + 8, little);
+    if (!wanted.has(id) || values.has(id)) continue;
     if (id === tag.jpgFromRaw && size === 1) values.set(id, [start, many]);
     if (size < 2 || start + size * Math.min(many, mostValues) > view.byteLength) continue;
     values.set(

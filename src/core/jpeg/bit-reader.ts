@@ -1,6 +1,8 @@
 import { unsuited } from './parts.ts';
 
 const lookBits = 9;
+/** Bits that may be taken ahead of what is needed. */
+const mostMissing = 64;
 
 /** A Huffman table ready to decode with. */
 export interface DecodingTable {
@@ -55,6 +57,8 @@ export class BitReader {
       if (next === 0xff && bytes[this.#at + 1] !== 0) {
         next = 0;
         this.#missing += 8;
+        // A few hundred bytes may speak of a picture of 65,535 pixels a side: not all of it need be made up first.
+        if (this.#missing > mostMissing) unsuited('the picture is cut short');
       } else this.#at += next === 0xff ? 2 : 1;
       this.#bits = (this.#bits << 8) | next;
       this.#count += 8;

@@ -66,13 +66,22 @@ function blockReader({ progressive, from, high }: Scan): ReadBlock {
   return high === 0 ? readAc : refineAc;
 }
 
+/** 8 bits a sample make 11 at most; above, what was read could not be written again. */
+const mostBits = 14;
+const largest = (1 << mostBits) - 1;
+
+function nextDc({ reader, predicted }: State, dc: DecodingTable, index: number): number {
+  const value = (predicted[index] ?? 0) + reader.signed(reader.symbol(dc));
+  if (value > largest || value < -largest) unsuited('a value out of range');
+  predicted[index] = value;
+  return value;
+}
+
 const readBaseline: ReadBlock = (state, { component, dc, ac }, index, _scan, at) => {
-  const { reader, predicted } = state;
+  const { reader } = state;
   const { coefficients } = component;
   if (dc === undefined || ac === undefined) return unsuited('a table is missing');
-  const value = (predicted[index] ?? 0) + reader.signed(reader.symbol(dc));
-  predicted[index] = value;
-  coefficients[at] = value;
+  coefficients[at] = nextDc(state, dc, index);
   for (let k = 1; k < 64; k++) {
     const symbol = reader.symbol(ac);
     const length = symbol & 15;
@@ -83,15 +92,16 @@ const readBaseline: ReadBlock = (state, { component, dc, ac }, index, _scan, at)
     }
     k += symbol >> 4;
     if (k > 63) return unsuited('a block is too long');
+    if (length > mostBits) return unsuited('a value out of range');
     coefficients[at + k] = reader.signed(length);
   }
 };
 
-const readDc: ReadBlock = ({ reader, predicted }, { component, dc }, index, { low }, at) => {
+const readDc: ReadBlock = (state, { component, dc }, index, { low }, at) => {
   if (dc === undefined) return unsuited('a table is missing');
-  const value = (predicted[index] ?? 0) + reader.signed(reader.symbol(dc));
-  predicted[index] = value;
-  component.coefficients[at] = value << low;
+  const value = nextDc(state, dc, index) * (1 << low);
+  if (value > largest || value < -largest) return unsuited('a value out of range');
+  component.coefficients[at] = value;
 };
 
 const refineDc: ReadBlock = ({ reader }, { component }, _index, { low }, at) => {
@@ -118,6 +128,7 @@ const readAc: ReadBlock = (state, { component, ac }, _index, { from, to, low }, 
     }
     k += zeros;
     if (k > to) return unsuited('a block is too long');
+    if (length + low > mostBits) return unsuited('a value out of range');
     component.coefficients[at + k] = reader.signed(length) * (1 << low);
   }
 };

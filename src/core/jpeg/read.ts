@@ -4,6 +4,11 @@ import { type Scan, readScan } from './read-scan.ts';
 
 interface Frame extends Omit<JpegParts, 'quantisation' | 'segments'> {}
 
+/** Encoders make up to a dozen or so; a file may have thousands of a few bytes each, every one over all blocks. */
+const mostScans = 200;
+/** As many as 100 megapixels of four colours have. */
+const mostCoefficients = 4e8;
+
 /** Takes a JPEG apart; throws `UnsuitedJpeg` for what it does not know to the last bit. */
 export function readJpeg(bytes: Uint8Array): JpegParts {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) unsuited('no JPEG');
@@ -18,6 +23,7 @@ export function readJpeg(bytes: Uint8Array): JpegParts {
     if (marker === 0xd9) break;
     at = end;
     if (marker === 0xda) {
+      if (scans === mostScans) unsuited('too many scans');
       const scan = scanOf(body, frame ?? unsuited('a scan before the frame'), tables, restartInterval);
       const reader = new BitReader(bytes, end);
       readScan(reader, scan);
@@ -52,6 +58,8 @@ function frameOf(marker: number, body: Uint8Array): Frame {
   if (raw.some(({ h, v }) => h < 1 || h > 4 || v < 1 || v > 4)) unsuited('sampling factors');
   const [mostH, mostV] = [Math.max(...raw.map(({ h }) => h)), Math.max(...raw.map(({ v }) => v))];
   const [mcusWide, mcusHigh] = [Math.ceil(width / (8 * mostH)), Math.ceil(height / (8 * mostV))];
+  const blocks = raw.reduce((sum, { h, v }) => sum + mcusWide * h * mcusHigh * v, 0);
+  if (blocks * 64 > mostCoefficients) unsuited('its size');
   const components = raw.map((each): JpegComponent => {
     const stride = mcusWide * each.h;
     return {
@@ -109,6 +117,8 @@ function scanOf(
   const progressive = frame.frame === 0xc2;
   if (progressive && from > 0 && count > 1) unsuited('its scan');
   const [high, low] = [approximation >> 4, approximation & 15];
+  // T.81 table B.3.
+  if (progressive && (high > 13 || low > 13)) unsuited('its scan');
   const { mcusWide, mcusHigh } = frame;
   return progressive
     ? { progressive, parts, from, to, high, low, mcusWide, mcusHigh, restartInterval }

@@ -26,6 +26,7 @@ function stripOnce(given: Buffer, wish: StripWish): Stripped {
     removed: new Set(),
     privately: new Set(),
     seen: new Set(),
+    left: 4 * bytes.length,
   };
   const facts = readExif(given);
   let at = u32(tiff, 4);
@@ -34,6 +35,7 @@ function stripOnce(given: Buffer, wish: StripWish): Stripped {
     if (next === undefined) return { damaged: 'a part of it is not where it should be' };
     at = next;
   }
+  if (stripping.left < 0) return { damaged: 'parts of it overlap' };
   if (stripping.removed.size === 0) return { bytes: given, removed: [] };
   if (bytesIn(stripping.gone) + bytesIn(stripping.kept) > 4 * bytes.length)
     return { damaged: 'parts of it overlap' };
@@ -63,7 +65,15 @@ interface Stripping {
   readonly privately: Set<string>;
   /** Directories by their place, with what stays of them. */
   readonly seen: Set<number>;
+  /** Bytes that may still be gone through: thousands of entries may name the same thousands of others. */
+  left: number;
   directories?: Directory[];
+}
+
+/** Whether so many bytes may be gone through. */
+function spend(stripping: Stripping, bytes: number): boolean {
+  stripping.left -= bytes;
+  return stripping.left >= 0;
 }
 
 const bytesIn = (ranges: readonly Range[]): number =>
@@ -77,8 +87,9 @@ function stripDirectory(stripping: Stripping, at: number, stays: ReadonlySet<num
   seen.add(at);
   const count = u16(tiff, at);
   const end = at + 2 + count * 12;
-  if (end + 4 > bytes.length) return undefined;
+  if (end + 4 > bytes.length || !spend(stripping, end - at)) return undefined;
   const rows: Buffer[] = [];
+  const done = new Set<number>();
   for (let row = at + 2; row < end; row += 12) {
     const tag = u16(tiff, row);
     const value = valueOf(tiff, row);
@@ -92,11 +103,16 @@ function stripDirectory(stripping: Stripping, at: number, stays: ReadonlySet<num
     if (stays.has(tag) || isWished(tag, wish)) {
       rows.push(Buffer.from(bytes.subarray(row, row + 12)));
       if (value !== undefined) kept.push(value);
-      const pixels = pixelsAt(tiff, tag, at, count);
-      if (pixels.some(([, last]) => last > bytes.length)) return undefined;
-      kept.push(...pixels);
+      // Of a tag that comes again readers take the first.
+      if (pixelTags.has(tag) && !done.has(tag)) {
+        for (const pixels of pixelsAt(stripping, tag, at, count)) {
+          if (pixels[1] > bytes.length) return undefined;
+          kept.push(pixels);
+        }
+      }
+      done.add(tag);
       if (tag !== furtherDirectories) continue;
-      for (const further of numbersOf(tiff, row))
+      for (const further of numbersOf(stripping, row))
         if (stripDirectory(stripping, further, pictureTags) === undefined) return undefined;
       continue;
     }
@@ -104,7 +120,7 @@ function stripDirectory(stripping: Stripping, at: number, stays: ReadonlySet<num
     if (tag === xmp && value !== undefined)
       for (const word of privateXmp(bytes.subarray(...value))) privately.add(word);
     if (value !== undefined) gone.push(value);
-    if (subDirectories.has(tag)) gone.push(...rangesBelow(tiff, row));
+    if (subDirectories.has(tag)) for (const range of rangesBelow(stripping, row)) gone.push(range);
   }
   stripping.directories = [
     ...(stripping.directories ?? []),
@@ -144,12 +160,12 @@ const pixelTags: ReadonlyMap<number, number> = new Map([
   [513, 514],
 ]);
 
-function pixelsAt(tiff: Tiff, tag: number, directory: number, count: number): readonly Range[] {
+function pixelsAt(stripping: Stripping, tag: number, directory: number, count: number): readonly Range[] {
   const lengthTag = pixelTags.get(tag);
   if (lengthTag === undefined) return [];
   const [places, lengths] = [tag, lengthTag].map((wanted) => {
     for (let row = directory + 2; row < directory + 2 + count * 12; row += 12)
-      if (u16(tiff, row) === wanted) return numbersOf(tiff, row);
+      if (u16(stripping.tiff, row) === wanted) return numbersOf(stripping, row);
     return [];
   });
   return (places ?? []).map((start, i) => {
@@ -157,11 +173,13 @@ function pixelsAt(tiff: Tiff, tag: number, directory: number, count: number): re
   });
 }
 
-function numbersOf(tiff: Tiff, row: number): readonly number[] {
+function numbersOf(stripping: Stripping, row: number): readonly number[] {
+  const { tiff } = stripping;
   const isShort = u16(tiff, row + 2) === 3;
   const size = isShort ? 2 : 4;
   const [start] = valueOf(tiff, row) ?? [row + 8];
   const count = Math.min(u32(tiff, row + 4), Math.floor((tiff.bytes.length - start) / size));
+  if (!spend(stripping, Math.max(count, 0) * size)) return [];
   return Array.from({ length: Math.max(count, 0) }, (_, i) =>
     isShort ? u16(tiff, start + i * 2) : u32(tiff, start + i * 4),
   );
@@ -170,15 +188,18 @@ function numbersOf(tiff: Tiff, row: number): readonly number[] {
 const subDirectories = new Set<number>([exifTags.photo, exifTags.gps, 0xa005]);
 
 /** The directory that a row names, with its values and those of one below it. */
-function rangesBelow(tiff: Tiff, row: number, depth = 0): readonly Range[] {
+function rangesBelow(stripping: Stripping, row: number, depth = 0): readonly Range[] {
+  const { tiff } = stripping;
   const at = u32(tiff, row + 8);
   if (at < 8 || at + 2 > tiff.bytes.length) return [];
   const end = Math.min(at + 2 + u16(tiff, at) * 12, tiff.bytes.length - 12);
   const ranges: Range[] = [[at, end]];
+  if (!spend(stripping, Math.max(end - at, 0))) return [];
   for (let each = at + 2; each + 12 <= end; each += 12) {
     const value = valueOf(tiff, each);
     if (value !== undefined) ranges.push(value);
-    if (depth === 0 && subDirectories.has(u16(tiff, each))) ranges.push(...rangesBelow(tiff, each, 1));
+    if (depth === 0 && subDirectories.has(u16(tiff, each)))
+      for (const range of rangesBelow(stripping, each, 1)) ranges.push(range);
   }
   return ranges;
 }

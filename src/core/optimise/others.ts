@@ -9,7 +9,11 @@ import { type Optimised, type Smaller, smallestOf, type Work, worthAnotherLoss }
 
 type Encode = (pipeline: Sharp) => Sharp;
 
-async function encoded(work: Work, format: WritableFormat, encode: Encode): Promise<Smaller> {
+async function encoded(
+  work: Work,
+  format: WritableFormat,
+  encode: Encode,
+): Promise<Smaller & { readonly frames: number }> {
   const { tools, file, wish, size } = work;
   const { result, notes } = await tools.render(
     file,
@@ -20,7 +24,7 @@ async function encoded(work: Work, format: WritableFormat, encode: Encode): Prom
         encode(size === undefined ? pipeline : pipeline.resize({ ...size, fit: 'fill' })),
     },
   );
-  return { bytes: result.bytes, notes };
+  return { bytes: result.bytes, notes, frames: result.frames };
 }
 
 /** Of these only what is the same to the last sample. */
@@ -104,7 +108,11 @@ export async function optimiseGif(work: Work): Promise<Optimised> {
       ? [(p) => p.gif({ reuse: true, effort: 8, dither: 0, interFrameMaxError: frameError })]
       : [];
   const found = [...lossless];
-  for (const way of ways) found.push({ ...(await encoded(work, 'gif', way)), worth: worthAnotherLoss });
+  for (const way of ways) {
+    const result = await encoded(work, 'gif', way);
+    // The encoder joins frames between which it sees no difference.
+    if (result.frames === work.facts.frames) found.push({ ...result, worth: worthAnotherLoss });
+  }
   const best = smallestOf(found, asItGets);
   if (wish.target === undefined || (!('left' in best) && best.bytes.length <= wish.target)) return best;
   const few = fewColours.map((colours) => async () => {
