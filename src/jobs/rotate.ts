@@ -3,7 +3,7 @@ import { failure } from '../core/failure.ts';
 import { formats } from '../core/format.ts';
 import { defineJob, type JobResult } from '../core/job.ts';
 import { jpegHead as jpegCoding } from '../core/jpeg/quality.ts';
-import { turnedJpegFile } from '../core/jpeg/turn-file.ts';
+import { turnedJpegFile, turnedSize } from '../core/jpeg/turn-file.ts';
 import { type JpegHead, jpegHead, withOrientation, withPartsOf } from '../core/metadata/jpeg-orientation.ts';
 import { framesOfPng } from '../core/metadata/png-parts.ts';
 import { isLosslessWebp } from '../core/metadata/webp-parts.ts';
@@ -177,7 +177,7 @@ async function turned(
   });
   const [output] = outputs;
   if (output === undefined) return { outputs, notes, ...rest };
-  const edit = { orientation: 1, turned: { sidesChange: changesSides(turn) } };
+  const edit = { orientation: 1, pixels: turnedSize(head, turn) };
   const upright = withOrientation(bytes, head, edit) ?? bytes;
   return {
     ...rest,

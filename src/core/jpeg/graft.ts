@@ -1,13 +1,17 @@
-import { editedExif, editedXmp } from '../metadata/exif-edit.ts';
+import { editedExif, editedXmp, type ExifEdit } from '../metadata/exif-edit.ts';
 import { segmentAt } from './parts.ts';
 
 /**
  * A newly encoded JPEG with the segments of the picture that it was made of: byte for byte, where a library would
  * write them anew and lose makers' notes and IPTC. What describes the encoding itself (Adobe's transform) and the
  * profile are the new one's own; the list of further pictures in the file is not true any more.
- * @param upright the new one's pixels were turned: the tag must say so, and the preview inside goes
+ * @param pixels where they were turned or made fewer: the tags must say so, and the preview inside goes
  */
-export function grafted(encoded: Uint8Array, segments: readonly Uint8Array[], upright: boolean): Uint8Array {
+export function grafted(
+  encoded: Uint8Array,
+  segments: readonly Uint8Array[],
+  pixels: ExifEdit['pixels'],
+): Uint8Array {
   const own: Uint8Array[] = [];
   let at = 2;
   for (;;) {
@@ -21,7 +25,7 @@ export function grafted(encoded: Uint8Array, segments: readonly Uint8Array[], up
   const jfif = kept.filter((segment) => segment[1] === 0xe0);
   const rest = kept
     .filter((segment) => segment[1] !== 0xe0)
-    .map((each) => (upright ? withoutTurn(each) : each));
+    .map((each) => (pixels === undefined ? each : upright(each, { orientation: 1, pixels })));
   const ownRest = own.filter(
     (segment) => describesEncoding(segment) || (jfif.length === 0 && segment[1] === 0xe0),
   );
@@ -41,15 +45,13 @@ const describesEncoding = (segment: Uint8Array): boolean =>
   begins(segment, 0xee, 'Adobe') || begins(segment, 0xe2, 'ICC_PROFILE\0');
 
 /** Its pixels were turned, or are fewer: the preview in the EXIF data is not of them any more. */
-function withoutTurn(segment: Uint8Array): Uint8Array {
-  const head = 4;
-  const whole = Buffer.from(segment);
-  if (begins(segment, 0xe1, 'Exif\0\0')) {
-    const edited = editedExif(whole.subarray(head), { orientation: 1, turned: { sidesChange: false } });
-    return edited === undefined || edited.length !== whole.length - head
-      ? segment
-      : Buffer.concat([whole.subarray(0, head), edited]);
-  }
-  if (!begins(segment, 0xe1, 'http://ns.adobe.com/xap/1.0/')) return segment;
-  return Buffer.concat([whole.subarray(0, head), editedXmp(whole.subarray(head), 1)]);
+function upright(segment: Uint8Array, edit: ExifEdit): Uint8Array {
+  const content = Buffer.from(segment.subarray(4));
+  const isExif = begins(segment, 0xe1, 'Exif\0\0');
+  if (!isExif && !begins(segment, 0xe1, 'http://ns.adobe.com/xap/1.0/')) return segment;
+  const edited = isExif ? editedExif(content, edit) : editedXmp(content, edit);
+  if (edited === undefined || edited.length > 65_533) return segment;
+  const head = Buffer.from(segment.subarray(0, 4));
+  head.writeUInt16BE(edited.length + 2, 2);
+  return Buffer.concat([head, edited]);
 }

@@ -17,7 +17,7 @@ export function turnedJpegFile(
   if (head.width * head.height > mostPixels) return { why: 'it is too large to be turned without loss' };
   const upright = withOrientation(bytes, head, {
     orientation: 1,
-    turned: { sidesChange: changesSides(turn) },
+    pixels: turnedSize(head, turn),
   });
   if (upright === undefined) return { why: 'its EXIF data has no room' };
   try {
@@ -31,6 +31,13 @@ export function turnedJpegFile(
     throw error;
   }
 }
+
+/** Its pixels as they will be stored. */
+export const turnedSize = (
+  { width, height }: Pick<JpegHead, 'width' | 'height'>,
+  turn: Turn,
+): { readonly width: number; readonly height: number } =>
+  changesSides(turn) ? { width: height, height: width } : { width, height };
 
 const rare = { why: 'it is coded in a rare way' } as const;
 const progressive = 0xc2;

@@ -1,10 +1,15 @@
-import { exifTags, pointer, readDirectory, type Tiff, tiffOf, u16, u32 } from './exif-read.ts';
+import { type Entry, exifTags, pointer, readDirectory, type Tiff, tiffOf, u16, u32 } from './exif-read.ts';
+
+interface PixelSize {
+  readonly width: number;
+  readonly height: number;
+}
 
 export interface ExifEdit {
   /** The tag's new value, 1 to 8. */
   readonly orientation: number;
-  /** The pixels themselves were turned, so that the thumbnail no longer shows them; with what becomes of the sides. */
-  readonly turned?: { readonly sidesChange: boolean };
+  /** How many there are, where the pixels themselves were turned or made fewer: the thumbnail no longer shows them. */
+  readonly pixels?: PixelSize;
 }
 
 /**
@@ -13,7 +18,7 @@ export interface ExifEdit {
  *
  * Undefined where it is no EXIF block, or has no first directory.
  */
-export function editedExif(block: Buffer, { orientation, turned }: ExifEdit): Buffer | undefined {
+export function editedExif(block: Buffer, { orientation, pixels }: ExifEdit): Buffer | undefined {
   const copy = Buffer.from(block);
   const tiff = tiffOf(copy);
   if (tiff === undefined || tiff.bytes.length < 14) return undefined;
@@ -22,15 +27,11 @@ export function editedExif(block: Buffer, { orientation, turned }: ExifEdit): Bu
   const count = at + 2 <= tiff.bytes.length ? u16(tiff, at) : 0;
   const end = at + 2 + count * 12;
   if (first.size === 0 || end + 4 > tiff.bytes.length) return undefined;
-  if (turned !== undefined) {
+  if (pixels !== undefined) {
     put32(tiff, end, 0);
     const photo = readDirectory(tiff, pointer(tiff, first.get(exifTags.photo)));
-    const [wide, high] = [photo.get(pixelWidth), photo.get(pixelHeight)];
-    if (turned.sidesChange && wide !== undefined && high !== undefined && wide.type === high.type) {
-      const value = Buffer.from(tiff.bytes.subarray(wide.at + 8, wide.at + 12));
-      tiff.bytes.copyWithin(wide.at + 8, high.at + 8, high.at + 12);
-      value.copy(tiff.bytes, high.at + 8);
-    }
+    putNumber(tiff, photo.get(pixelWidth), pixels.width);
+    putNumber(tiff, photo.get(pixelHeight), pixels.height);
   }
   const entry = first.get(exifTags.orientation);
   if (entry !== undefined) {
@@ -79,12 +80,27 @@ function put32({ bytes, bigEndian }: Tiff, at: number, value: number): void {
   else bytes.writeUInt32LE(value, at);
 }
 
-/** Programs of Adobe write the orientation into XMP too; it is one digit, so nothing moves. */
-export function editedXmp(xmp: Buffer, orientation: number): Buffer {
+/** A number that stands in its row itself; one that does not fit there stays as it is. */
+function putNumber(tiff: Tiff, entry: Entry | undefined, value: number): void {
+  if (entry === undefined || entry.count !== 1) return;
+  if (entry.type === 4) put32(tiff, entry.at + 8, value);
+  else if (entry.type === 3 && value <= 0xffff) put16(tiff, entry.at + 8, value);
+}
+
+/** Programs of Adobe write the orientation and the pixels into XMP too. */
+export function editedXmp(xmp: Buffer, { orientation, pixels }: ExifEdit): Buffer {
   const text = xmp.toString('latin1');
-  const changed = text.replace(
-    /(tiff:Orientation(?:="|='|>))[1-8](?=["'<])/g,
-    (_, before: string) => before + String(orientation),
-  );
+  const put = (from: string, name: string, value: number): string =>
+    from.replace(
+      new RegExp(`(${name}(?:="|='|>))\\d+(?=["'<])`, 'g'),
+      (_, before: string) => before + String(value),
+    );
+  const upright = put(text, 'tiff:Orientation', orientation);
+  const changed =
+    pixels === undefined ? upright : put(put(upright, wideNames, pixels.width), highNames, pixels.height);
   return changed === text ? xmp : Buffer.from(changed, 'latin1');
 }
+const [wideNames, highNames] = [
+  '(?:exif:PixelXDimension|tiff:ImageWidth)',
+  '(?:exif:PixelYDimension|tiff:ImageLength)',
+];

@@ -66,7 +66,7 @@ export function withOrientation(bytes: Buffer, { parts }: JpegHead, edit: ExifEd
       pieces.push(edited === undefined ? own : segment(edited));
     } else if (part.kind === 'xmp') {
       const content = contentOf(bytes, part);
-      const edited = editedXmp(content, edit.orientation);
+      const edited = editedXmp(content, edit);
       pieces.push(edited === content ? own : segment(edited));
     } else pieces.push(own);
   }

@@ -82,7 +82,7 @@ async function encoded(work: Work, head: JpegHead, quality: number): Promise<Sma
         }),
     },
   );
-  const turned = facts.turned || size !== undefined;
+  const pixels = facts.turned || size !== undefined ? result : undefined;
   const packed = writeJpeg(readJpeg(result.bytes));
-  return { bytes: withOthers(grafted(packed, head.segments, turned), work), notes };
+  return { bytes: withOthers(grafted(packed, head.segments, pixels), work), notes };
 }
