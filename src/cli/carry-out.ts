@@ -54,7 +54,7 @@ async function runBatch(
   { json, quiet, lineStyle }: ShownAs,
   { output, cwd, signal }: CliContext,
 ): Promise<ExitCode> {
-  const { plan, call } = batch;
+  const { plan, job, call } = batch;
   if (plan.complete && plan.files === 0) {
     output.note('Nothing to do: there is no file of a kind that this job takes.');
     for (const line of leftOutLines(plan.leftOut)) output.note(line);
@@ -66,7 +66,7 @@ async function runBatch(
     signal,
     onProgress: (progress) => output.progress(progressText(progress, performance.now() - started)),
   });
-  const style = { style: lineStyle, relative: relativeTo(cwd) };
+  const style = { style: lineStyle, jobId: job.id, relative: relativeTo(cwd) };
   const check = call.purpose === 'check' ? new CheckFold() : undefined;
   let headed = false;
   const head = async (): Promise<void> => {
@@ -74,7 +74,8 @@ async function runBatch(
     headed = true;
     if (json) await output.line(runJson(batch, run));
     else if (!quiet) {
-      const facts = { plan, options: call.options, executor: run.executor, note: run.note, at: new Date() };
+      const { executor, note } = run;
+      const facts = { plan, job, options: call.options, executor, note, at: new Date() };
       for (const line of headerLines(facts)) output.note(line);
     }
   };

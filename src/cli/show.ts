@@ -13,15 +13,15 @@ import type { ShowOptions } from './options.ts';
 export async function showRun(
   cli: ShowOptions,
   name: string | undefined,
-  { output, cwd, signal }: CliContext,
+  { jobs, output, cwd, signal }: CliContext,
 ): Promise<ExitCode> {
   const store = new RunStore(stateFolderOf(cli, cwd));
   const found = await findRun(store, name ?? 'last', output);
   if (found === undefined) return exitCodes.usage;
   const { run, ids } = found;
-  const style = { style: cli.lineStyle, relative: relativeTo(cwd) };
+  const style = { style: cli.lineStyle, jobId: run.header.jobId, relative: relativeTo(cwd) };
   if (cli.json) await output.line(pastRunJson(run));
-  else if (!cli.quiet) for (const line of shownAgainHeader(run)) output.note(line);
+  else if (!cli.quiet) for (const line of shownAgainHeader(run, jobs)) output.note(line);
   for await (const line of store.read(run.header.id)) {
     if (signal.aborted) return exitCodes.interrupted;
     if (line.type === 'shared') {

@@ -5,7 +5,7 @@ import type { BatchRequest, PreparedBatch } from '../node/batch.ts';
 import type { BatchRun } from '../node/batch-run.ts';
 import { errorText } from '../node/os-error.ts';
 import { makePause } from '../node/pause.ts';
-import { resultLine } from '../report/lines.ts';
+import { type LineOptions, resultLine } from '../report/lines.ts';
 import { progressText } from '../report/progress.ts';
 import { noteLines, sharedLine } from '../report/shared-lines.ts';
 import { footerLine, headerLines } from '../report/summary-lines.ts';
@@ -142,7 +142,7 @@ export class OneRun {
     for await (const settled of run.items) {
       if (!begun) begin();
       begun = true;
-      this.#line(settled, lineStyle);
+      this.#line(settled, { style: lineStyle, jobId: batch.job.id });
       collector.add(settled);
       await pause();
     }
@@ -175,21 +175,21 @@ export class OneRun {
   }
 
   #head(
-    { plan, call }: PreparedBatch,
+    { plan, job, call }: PreparedBatch,
     executor: Parameters<typeof headerLines>[0]['executor'],
     note?: string,
   ): void {
     const { log } = this.#services;
-    const lines = headerLines({ plan, options: call.options, executor, note, at: new Date() });
+    const lines = headerLines({ plan, job, options: call.options, executor, note, at: new Date() });
     this.#output.separate();
     this.#output.write(...lines);
     log.info(`pool: ${executor.workers} × ${executor.type}, ${executor.engine ?? 'engine not known yet'}`);
     if (note !== undefined) log.warn(note);
   }
 
-  #line(settled: SettledItem, style: Parameters<typeof resultLine>[1]['style']): void {
+  #line(settled: SettledItem, how: Omit<LineOptions, 'relative'>): void {
     const { log } = this.#services;
-    this.#output.write(...resultLine(settled, { style, relative: this.#show }).split('\n'));
+    this.#output.write(...resultLine(settled, { ...how, relative: this.#show }).split('\n'));
     logFailure(log, settled);
   }
 }

@@ -10,15 +10,16 @@ import { faceSettings } from './settings.ts';
 /** Writes the lines of a past run into the output once more, as its record has them. */
 export async function showAgain(
   run: PastRun,
-  { batches, results }: Services,
+  { batches, jobs, results }: Services,
   signal: AbortSignal,
 ): Promise<void> {
   const { lineStyle } = faceSettings();
   const paths = workspacePaths();
-  const options = { style: lineStyle, relative: (file: string): string => paths.show(file) };
+  const jobId = run.header.jobId;
+  const options = { style: lineStyle, jobId, relative: (file: string): string => paths.show(file) };
   const pause = makePause();
   results.separate();
-  results.write(...shownAgainHeader(run));
+  results.write(...shownAgainHeader(run, jobs));
   results.reveal();
   for await (const line of batches.store.read(run.header.id)) {
     if (signal.aborted) break;

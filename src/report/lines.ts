@@ -10,6 +10,8 @@ export type LineStyle = (typeof lineStyles)[number];
 
 export interface LineOptions {
   readonly style: LineStyle;
+  /** Whose lines they are: what is no thumbnail is a result, in a sentence. */
+  readonly jobId?: string;
   /** An absolute path as a person should see it: relative to the workspace or to where they are. */
   readonly relative: (path: string) => string;
 }
@@ -30,7 +32,10 @@ export interface LineFacts {
 }
 
 /** The line of one source: what became of it, where the result is, what it cost. */
-export function resultLine({ item, outcome }: LineFacts, { style, relative }: LineOptions): string {
+export function resultLine(
+  { item, outcome }: LineFacts,
+  { style, jobId = 'thumbnails', relative }: LineOptions,
+): string {
   const show = (path: string): string => showPath(relative(path));
   const source = show(item.source.path);
   const mark = marks[outcome.status];
@@ -38,10 +43,16 @@ export function resultLine({ item, outcome }: LineFacts, { style, relative }: Li
     case 'done':
       if (style === 'sentence' && outcome.outputs.length > 0) {
         return outcome.outputs
-          .map(({ path }) => `${mark} A thumbnail for ${source} was saved as ${show(path)}`)
+          .map(
+            ({ path }) =>
+              `${mark} A ${jobId === 'thumbnails' ? 'thumbnail' : 'result'} for ${source} was saved as ${show(path)}`,
+          )
           .join('\n');
       }
-      return [`${mark} ${source}${targets(outcome, show)}`, ...facts(outcome, item.source)].join('  ');
+      return [
+        `${mark} ${source}${targets(outcome, item.source.path, show)}`,
+        ...facts(outcome, item.source),
+      ].join('  ');
     case 'unchanged':
       return `${mark} ${source} unchanged: ${inOneLine(outcome.reason)}`;
     case 'skipped':
@@ -54,10 +65,21 @@ export function resultLine({ item, outcome }: LineFacts, { style, relative }: Li
 }
 
 /** A job that only looks at pictures, for one result of all of them, says of each what it saw. */
-function targets({ outputs, input }: Done, show: (path: string) => string): string {
-  if (outputs.length > 0) return outputs.map(({ path }) => ` → ${show(path)}`).join('');
-  return input.width === undefined ? ' → no file' : '';
+function targets({ outputs, input }: Done, source: string, show: (path: string) => string): string {
+  if (outputs.length === 0) return input.width === undefined ? ' → no file' : '';
+  const paths = outputs.map(({ path }) => path);
+  // In place there is one path.
+  return paths.length === 1 && paths[0] === source ? '' : targetsText(paths.map(show));
 }
+
+/** ` → 1.jpg → 2.jpg`; of many, such as responsive pictures, ` → 1.avif and 8 more`: they lie side by side. */
+export function targetsText(shown: readonly string[]): string {
+  const [first = ''] = shown;
+  return shown.length > mostTargets
+    ? ` → ${first} and ${shown.length - 1} more`
+    : shown.map((path) => ` → ${path}`).join('');
+}
+const mostTargets = 3;
 
 function facts(
   { input, outputs, notes, ms }: Done,
@@ -74,9 +96,7 @@ function facts(
       ...notes.map(inOneLine),
     ];
   return [
-    ...(input.width === undefined || first?.width === undefined
-      ? []
-      : [`${pixels(input)} → ${sizesOf(outputs)}`]),
+    ...(input.width === undefined || first?.width === undefined ? [] : [sizesText(input, outputs)]),
     ...(first === undefined ? [] : [`${bytesText(input.bytes)} → ${bytesText(total)}`]),
     durationText(ms),
     ...mismatch(source),
@@ -85,6 +105,12 @@ function facts(
 }
 
 const pixels = ({ width = 0, height = 0 }: FileFacts): string => `${width}×${height}`;
+
+/** Once where nothing becomes larger or smaller. */
+function sizesText(input: FileFacts, outputs: Done['outputs']): string {
+  const [from, to] = [pixels(input), sizesOf(outputs)];
+  return from === to ? from : `${from} → ${to}`;
+}
 
 /** Each size once: responsive pictures are the same widths in several formats. */
 function sizesOf(outputs: Done['outputs']): string {
@@ -112,8 +138,8 @@ export interface PathInLine {
   readonly path: string;
 }
 
-const shown = String.raw`("(?:[^"\\]|\\.)*"|\S(?:(?! {2}| → | failed: | skipped: | unchanged: | left: | was saved as | (?:cancelled|removed|restored)$| exists already$).)*)`;
-const sentence = new RegExp(String.raw`^✓ A thumbnail for ${shown} was saved as ${shown}`);
+const shown = String.raw`("(?:[^"\\]|\\.)*"|\S(?:(?! {2}| → | failed: | skipped: | unchanged: | left: | was saved as | and \d+ more(?: |$)| (?:cancelled|removed|restored)$| exists already$).)*)`;
+const sentence = new RegExp(String.raw`^✓ A (?:thumbnail|result) for ${shown} was saved as ${shown}`);
 const start = new RegExp(String.raw`^[✓=–✗·] ${shown}`);
 const arrow = new RegExp(String.raw`^ → ${shown}`);
 
@@ -122,7 +148,7 @@ export function pathsInLine(line: string): readonly PathInLine[] {
   const said = sentence.exec(line);
   if (said !== null) {
     const [, source = '', target = ''] = said;
-    const from = '✓ A thumbnail for '.length;
+    const from = line.indexOf(' for ') + ' for '.length;
     return [place(source, from), place(target, from + source.length + ' was saved as '.length)].flat();
   }
   const [, source] = start.exec(line) ?? [];

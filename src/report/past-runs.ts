@@ -1,8 +1,10 @@
 import { formatOfExtension } from '../core/format.ts';
+import type { Job } from '../core/job.ts';
 import type { OptionValues } from '../core/options.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Summary } from '../core/summary.ts';
 import { type LineOptions, marks, resultLine } from './lines.ts';
+import { optionsText } from './options-text.ts';
 import { inOneLine, showPath } from './shown-path.ts';
 import { clockText } from './summary-lines.ts';
 import { countText, durationText } from './units.ts';
@@ -11,6 +13,7 @@ import { countText, durationText } from './units.ts';
 export interface PastRunFacts {
   readonly header: {
     readonly id: string;
+    readonly jobId: string;
     readonly title: string;
     /** ISO 8601. */
     readonly at: string;
@@ -83,11 +86,15 @@ export function agoText(at: string, now: Date): string {
 }
 
 /** Before the lines of a run that are shown again from its record. */
-export function shownAgainHeader({ header }: PastRunFacts): readonly string[] {
-  const options = Object.entries(header.options).map(([name, value]) => `${name} ${String(value)}`);
+export function shownAgainHeader(
+  { header }: PastRunFacts,
+  jobs: readonly Pick<Job, 'id' | 'options'>[],
+): readonly string[] {
+  const job = jobs.find(({ id }) => id === header.jobId);
+  const options = job === undefined ? '' : optionsText(job.options, header.options);
   return [
     `${header.title}: ${filesText(header.files)}, ${clockText(new Date(header.at))}`,
-    `  options: ${options.join(' · ')}`,
+    ...(options === '' ? [] : [`  options: ${inOneLine(options)}`]),
     '  note: shown again from its record',
   ];
 }

@@ -1,9 +1,11 @@
 import type { ExecutorDescription, Replaced, Target } from '../core/executor.ts';
+import type { Job } from '../core/job.ts';
 import type { OptionValues } from '../core/options.ts';
 import type { Plan, PlanItem } from '../core/plan.ts';
 import type { LeftOut } from '../core/source.ts';
 import { speedUp, type Summary } from '../core/summary.ts';
-import { shownReason } from './lines.ts';
+import { shownReason, targetsText } from './lines.ts';
+import { optionsText } from './options-text.ts';
 import { inOneLine, showPath } from './shown-path.ts';
 import { bytesText, countText, durationText } from './units.ts';
 
@@ -15,6 +17,7 @@ const workerWords: Readonly<Record<ExecutorDescription['type'], readonly [string
 
 export interface HeaderFacts {
   readonly plan: Plan;
+  readonly job: Pick<Job, 'options'>;
   readonly options: OptionValues;
   readonly executor: ExecutorDescription;
   readonly note?: string | undefined;
@@ -22,13 +25,13 @@ export interface HeaderFacts {
 }
 
 /** What is about to happen: job, files, options, pool and engine, and what was left out. */
-export function headerLines({ plan, options, executor, note, at }: HeaderFacts): readonly string[] {
-  const settings = Object.entries(options).map(([name, value]) => `${name} ${String(value)}`);
+export function headerLines({ plan, job, options, executor, note, at }: HeaderFacts): readonly string[] {
+  const settings = optionsText(job.options, options);
   const { workers, type, engine } = executor;
   const parts = [countText(workers, ...workerWords[type]), ...(engine === undefined ? [] : [engine])];
   return [
     `${plan.title}: ${filesText(plan)}, ${clockText(at)}`,
-    `  options: ${settings.join(' · ')}`,
+    ...(settings === '' ? [] : [`  options: ${inOneLine(settings)}`]),
     `  pool: ${parts.join(' · ')}`,
     ...(plan.complete ? leftOutLines(plan.leftOut) : []),
     ...(note === undefined ? [] : [`  note: ${note}`]),
@@ -88,13 +91,18 @@ export function savedText({ saved }: Pick<Summary, 'saved'>): readonly string[] 
   return [`saved ${bytesText(saved.bytes)} (${percent < 1 ? '<1' : Math.floor(percent)} %)`];
 }
 
-/** Said only where it can be measured: several workers, and work enough that starting them does not count. */
+/**
+ * Said only where it can be measured (several workers, and work enough that starting them does not count) and where
+ * it says something: of a few files, or on a busy machine, several workers are no faster than one.
+ */
 export function speedUpText(summary: Summary): readonly string[] {
   const { workers, workMs, counts } = summary;
   // What was cancelled in the middle is not in the workers' time.
-  if (workers < 2 || workMs < 1000 || counts.cancelled > 0) return [];
+  if (workers < 2 || workMs < 1000 || counts.cancelled > 0 || speedUp(summary) < leastSpeedUp) return [];
   return [`${speedUp(summary).toFixed(1)}× as fast as one worker (${workers} workers)`];
 }
+
+const leastSpeedUp = 1.15;
 
 const replacing: Readonly<Record<Replaced['owner'], string>> = {
   own: '  replaces the earlier result',
@@ -111,8 +119,13 @@ export function plannedLine(item: PlanItem, relative: (path: string) => string):
   const source = show(item.source.path);
   switch (item.kind) {
     case 'task': {
-      const targets = item.targets.map((target) => ` → ${show(target.path)}${replacesText(target)}`);
-      return `✓ ${source}${targets.join('')}`;
+      const [first, ...more] = item.targets;
+      if (first === undefined) return `✓ ${source}`;
+      if (first.replaces?.owner === 'source') return `✓ ${source}${replacesText(first)}`;
+      const alike = more.every((target) => replacesText(target) === replacesText(first));
+      if (alike)
+        return `✓ ${source}${targetsText(item.targets.map(({ path }) => show(path)))}${replacesText(first)}`;
+      return `✓ ${source}${item.targets.map((target) => ` → ${show(target.path)}${replacesText(target)}`).join('')}`;
     }
     case 'skip':
       return `– ${source} skipped: ${shownReason(item.reason, show)}`;

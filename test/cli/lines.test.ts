@@ -49,7 +49,7 @@ describe('exit codes', () => {
       );
     }
     expect(result.stderr).toMatch(/^Generate Thumbnails: 3 files, /);
-    expect(result.stderr).toContain('  options: size 128 · fit inside');
+    expect(result.stderr).toContain('\n  options: size 128\n');
     expect(result.stderr).toMatch(/pool: \d+ process(es)? · sharp [\d.]+ \(native\), libvips/);
     expect(result.stderr).toMatch(/\n3 done · [\d.]+ kB → [\d.]+ kB · [\d.]+ m?s.*\n$/);
     const escape = '\x1b';

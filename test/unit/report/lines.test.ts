@@ -61,6 +61,23 @@ describe('the line of one source', () => {
     );
   });
 
+  test('done in place: one path, and pixels once where they stay as many', () => {
+    const packed = done([written('a.jpg', { width: 4032, height: 3024 })]);
+    expect(resultLine(settled('a.jpg', packed), plain)).toBe('✓ a.jpg  4032×3024  2.1 MB → 5.3 kB  12 ms');
+  });
+
+  test('done with many files: the first, and how many more', () => {
+    const many = ['1.avif', '2.avif', '3 and 4 more.webp', '4.webp'].map((path) => written(path));
+    const line = resultLine(settled('a.jpg', done(many)), plain);
+    expect(line).toMatch(/^✓ a\.jpg → 1\.avif and 3 more  4032×3024 → /);
+    expect(opened(line)).toEqual(['a.jpg', '1.avif']);
+    const [, , odd] = many;
+    expect(odd === undefined ? [] : opened(resultLine(settled('a.jpg', done([odd])), plain))).toEqual([
+      'a.jpg',
+      '3 and 4 more.webp',
+    ]);
+  });
+
   test('done in several sizes: each once, and the first ones of many', () => {
     const sized = (...widths: readonly number[]): string =>
       resultLine(
@@ -79,6 +96,9 @@ describe('the line of one source', () => {
       resultLine(settled('a.log', done([], { input: { bytes: 1 } })), sentence),
       'never an empty line',
     ).toBe('✓ a.log → no file  12 ms');
+    const resized = resultLine(settled('a.jpg', done([written('b.jpg')])), { ...sentence, jobId: 'resize' });
+    expect(resized, 'not everything is a thumbnail').toBe('✓ A result for a.jpg was saved as b.jpg');
+    expect(opened(resized)).toEqual(['a.jpg', 'b.jpg']);
   });
 
   test.each([
@@ -129,6 +149,7 @@ const pieces = fc.constantFrom(
     ' was saved as ',
     ' cancelled',
     'failed:',
+    ' and 8 more',
   ],
   ...[
     ' exists already',
@@ -178,7 +199,7 @@ describe('the paths of a line are found again, whatever files are called', () =>
     fc.assert(
       fc.property(name, names, (source, targets) => {
         const line = resultLine(settled(source, done(targets.map((path) => written(path)))), plain);
-        expect(opened(line)).toEqual([source, ...targets]);
+        expect(opened(line)).toEqual(targets.join() === source ? [source] : [source, ...targets]);
       }),
       { numRuns: 500 },
     );

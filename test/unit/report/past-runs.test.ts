@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Done } from '../../../src/core/outcome.ts';
 import { resultLine } from '../../../src/report/lines.ts';
+import { jobs } from '../../../src/jobs/index.ts';
 import {
   agoText,
   pastRunActions,
@@ -17,11 +18,12 @@ import {
 
 const header = {
   id: 'id',
+  jobId: 'thumbnails',
   title: 'Generate Thumbnails',
   // Without a zone it is local time, as a person reads it.
   at: '2026-11-21T12:04:03',
   files: 1000,
-  options: { size: 128, fit: 'inside' },
+  options: { size: 128, fit: 'inside', crop: 'entropy' },
 };
 const now = new Date('2026-11-21T12:30:00');
 const counts = { done: 998, unchanged: 0, skipped: 0, failed: 0, cancelled: 0 };
@@ -82,13 +84,15 @@ describe('a past run', () => {
 
 describe('a run that is shown again', () => {
   it('begins like the run itself, and says where it comes from', () => {
-    expect(shownAgainHeader(run())).toEqual([
+    expect(shownAgainHeader(run(), jobs)).toEqual([
       'Generate Thumbnails: 1,000 files, 2026-11-21 12:04:03',
-      '  options: size 128 · fit inside',
+      '  options: size 128 · crop entropy',
       '  note: shown again from its record',
     ]);
     const growing = { ...header, files: undefined };
-    expect(shownAgainHeader(run({ header: growing }))[0]).toContain('files as they were found, 2026');
+    expect(shownAgainHeader(run({ header: growing }), jobs)[0]).toContain('files as they were found, 2026');
+    const unknown = { ...header, jobId: 'gone' };
+    expect(shownAgainHeader(run({ header: unknown }), jobs), 'of a job that is no more').toHaveLength(2);
   });
 
   it('has the lines of then, also of a file that was not what its name promised', () => {

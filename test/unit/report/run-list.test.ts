@@ -24,6 +24,7 @@ function listed(facts: Partial<ListedRun> & { readonly id?: string } = {}): List
     header: {
       id,
       at: new Date(2026, 10, 21, 12, 4, 5).toISOString(),
+      jobId: 'thumbnails',
       title: 'Generate Thumbnails',
       files: 1000,
       options: { size: 128 },

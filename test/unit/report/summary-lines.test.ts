@@ -1,8 +1,10 @@
+import Type from 'typebox';
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../../src/core/failure.ts';
 import type { Plan, PlanItem } from '../../../src/core/plan.ts';
 import { nothingLeftOut } from '../../../src/core/source.ts';
 import type { Summary } from '../../../src/core/summary.ts';
+import { thumbnails } from '../../../src/jobs/thumbnails.ts';
 import { pathsInLine } from '../../../src/report/lines.ts';
 import {
   countsText,
@@ -41,14 +43,15 @@ describe('the header', () => {
     const plan = { ...planOf(1212), leftOut: { ...nothingLeftOut(), otherKinds: 3 } };
     const lines = headerLines({
       plan,
-      options: { size: 128, fit: 'inside' },
+      job: thumbnails,
+      options: { size: 128, fit: 'cover' },
       executor,
       note: 'no record is kept',
       at,
     });
     expect(lines).toEqual([
       'Generate Thumbnails: 1,212 files, 2026-01-02 03:04:05',
-      '  options: size 128 · fit inside',
+      '  options: size 128 · fit cover',
       '  pool: 2 processes · sharp 1, libvips 2',
       '  left out: 3 of other kinds',
       '  note: no record is kept',
@@ -63,12 +66,13 @@ describe('the header', () => {
   ] as const)('%s × %i', (type, workers, words) => {
     const lines = headerLines({
       plan: planOf(1),
+      job: { options: Type.Object({}) },
       options: {},
       executor: { type, workers, engine: undefined },
       at,
     });
     expect(lines[0]).toContain('1 file,');
-    expect(lines[2]).toBe(`  pool: ${words}`);
+    expect(lines[1], 'and no line of no options').toBe(`  pool: ${words}`);
   });
 });
 
@@ -133,7 +137,9 @@ describe('the footer', () => {
     [{ workers: 1, workMs: 60_000, wallMs: 60_000 }, []],
     [{ workers: 2, workMs: 999, wallMs: 500 }, []],
     [{ workers: 2, workMs: 2000, wallMs: 1000 }, ['2.0× as fast as one worker (2 workers)']],
-    [{ workers: 4, workMs: 2000, wallMs: 0 }, ['1.0× as fast as one worker (4 workers)']],
+    [{ workers: 4, workMs: 2000, wallMs: 0 }, []],
+    [{ workers: 2, workMs: 2000, wallMs: 1800 }, []],
+    [{ workers: 2, workMs: 2300, wallMs: 2000 }, ['1.1× as fast as one worker (2 workers)']],
   ])('a speed-up is said only where it was measured: %j', (facts, words) => {
     expect(speedUpText(summary(facts))).toEqual(words);
   });
@@ -158,6 +164,16 @@ describe('the lines of a dry run', () => {
     expect(plannedLine({ kind: 'task', ...at, targets: targets.slice(2) }, relative)).toBe(
       '✓ a.jpg → 3.jpg  replaces the file there, a copy is kept',
     );
+  });
+
+  test('in place there is one path, of many targets the first is named', () => {
+    const own = { path: source.path, replaces: { owner: 'source', ...replaces } } as const;
+    expect(plannedLine({ kind: 'task', ...at, targets: [own] }, relative)).toBe(
+      '✓ a.jpg  in place, a copy is kept',
+    );
+    const targets = [1, 2, 3, 4].map((i) => ({ path: `/p/${i}.jpg` }));
+    expect(plannedLine({ kind: 'task', ...at, targets }, relative)).toBe('✓ a.jpg → 1.jpg and 3 more');
+    expect(plannedLine({ kind: 'task', ...at, targets: [] }, relative)).toBe('✓ a.jpg');
   });
 
   test('of what is not worked on, with paths as in the lines of a run', () => {
