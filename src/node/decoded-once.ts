@@ -26,8 +26,7 @@ export async function decodedOnce(
     .png({ compressionLevel: 0, adaptiveFiltering: false });
   applyColour(pipeline, plan, header);
   const { keepsProfile } = plan;
-  if (metadata === 'keep')
-    keepMetadata(pipeline, header, { format: 'png', keepsGainMap: false, colours: plan });
+  if (metadata === 'keep') keepMetadata(pipeline, header, false);
   const isPlain = plan.space === 'srgb' && !keepsProfile;
   return {
     sharp,

@@ -34,8 +34,8 @@ export function readable(file: SourceFile, { maxPixels }: Limits): Readable {
 function fromHeic(file: SourceFile, maxPixels: number): Readable {
   const picture = decodeHeic(file.bytes, maxPixels);
   if ('kind' in picture) return problem(picture, maxPixels);
-  const { pictures, icc, exif } = picture;
-  const bytes = barePng(picture, { icc, exif: exif === undefined ? undefined : uprightExif(exif) });
+  const { pictures, icc, exif, xmp } = picture;
+  const bytes = barePng(picture, { icc, xmp, exif: exif === undefined ? undefined : uprightExif(exif) });
   return asPng(file, bytes, pictures > 1 ? [`first of ${pictures} pictures`] : []);
 }
 

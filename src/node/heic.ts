@@ -10,6 +10,7 @@ export interface HeicPicture extends Pixels {
   readonly icc: Uint8Array | undefined;
   /** A TIFF structure, as EXIF is; its orientation is in the pixels already. */
   readonly exif: Uint8Array | undefined;
+  readonly xmp: Uint8Array | undefined;
   /** Pictures in the file. */
   readonly pictures: number;
 }
@@ -86,6 +87,7 @@ function decodePicture(
       data,
       icc: profileOf(heif, handle),
       exif: exifOf(heif, handle),
+      xmp: metadataOf(heif, handle, 'mime', 'application/rdf+xml'),
       pictures: Array.isArray(ids) ? ids.length : 1,
     };
   } finally {
@@ -107,29 +109,46 @@ function profileOf(heif: Library, { $$: { ptr: handle } }: Handle): Uint8Array |
   return copied(heif, size, (error, at) => heif._heif_image_handle_get_raw_color_profile(error, handle, at));
 }
 
-function exifOf(heif: Library, { $$: { ptr: handle } }: Handle): Uint8Array | undefined {
+function exifOf(heif: Library, handle: Handle): Uint8Array | undefined {
+  const block = metadataOf(heif, handle, 'Exif');
+  if (block === undefined) return undefined;
+  // ISO/IEC 23008-12 A.2.1: the block begins with how far behind this number the TIFF header stands.
+  const start = 4 + new DataView(block.buffer, block.byteOffset).getUint32(0);
+  return start < block.length ? block.subarray(start) : undefined;
+}
+
+/** The first block of a kind; of those that are only called `mime`, the one whose content is of that type. */
+function metadataOf(
+  heif: Library,
+  { $$: { ptr: handle } }: Handle,
+  kind: 'Exif' | 'mime',
+  content?: string,
+): Uint8Array | undefined {
   const filter = heif._malloc(8);
+  const ids = heif._malloc(4 * mostBlocks);
   try {
-    heif.HEAPU8.set(Buffer.from('Exif\0'), filter);
-    const ids = heif._malloc(4);
-    try {
-      if (heif._heif_image_handle_get_list_of_metadata_block_IDs(handle, filter, ids, 1) < 1)
-        return undefined;
-      const id = new DataView(heif.HEAPU8.buffer).getUint32(ids, true);
+    heif.HEAPU8.set(Buffer.from(`${kind}\0`), filter);
+    const count = heif._heif_image_handle_get_list_of_metadata_block_IDs(handle, filter, ids, mostBlocks);
+    for (let i = 0; i < count; i++) {
+      const id = new DataView(heif.HEAPU8.buffer).getUint32(ids + 4 * i, true);
       const size = heif._heif_image_handle_get_metadata_size(handle, id);
-      if (size < 8 || size > mostMetadata) return undefined;
-      const block = copied(heif, size, (error, at) =>
-        heif._heif_image_handle_get_metadata(error, handle, id, at),
-      );
-      // ISO/IEC 23008-12 A.2.1: the block begins with how far behind this number the TIFF header stands.
-      const start = 4 + new DataView(block.buffer, block.byteOffset).getUint32(0);
-      return start < block.length ? block.subarray(start) : undefined;
-    } finally {
-      heif._free(ids);
+      const isWanted =
+        content === undefined ||
+        textAt(heif, heif._heif_image_handle_get_metadata_content_type(handle, id)) === content;
+      if (size < 8 || size > mostMetadata || !isWanted) continue;
+      return copied(heif, size, (error, at) => heif._heif_image_handle_get_metadata(error, handle, id, at));
     }
+    return undefined;
   } finally {
     heif._free(filter);
+    heif._free(ids);
   }
+}
+const mostBlocks = 16;
+
+function textAt({ HEAPU8 }: Library, at: number): string {
+  const end = HEAPU8.indexOf(0, at);
+  return end === -1 || end - at > 100 ? '' : Buffer.from(HEAPU8.subarray(at, end)).toString('latin1');
 }
 const mostMetadata = 10_000_000;
 
@@ -191,6 +210,7 @@ interface Library {
     ids: number,
     count: number,
   ): number;
+  _heif_image_handle_get_metadata_content_type(handle: number, id: number): number;
   _heif_image_handle_get_metadata_size(handle: number, id: number): number;
   _heif_image_handle_get_metadata(error: number, handle: number, id: number, at: number): void;
 }

@@ -37,7 +37,7 @@ function iptcRecords(block: Buffer): Buffer | undefined {
 const even = (length: number): number => length + (length % 2);
 
 /** Before any APP2: places within the list of further pictures (MPF) are counted from that list on. */
-function afterExif(jpeg: Uint8Array): number {
+export function afterExif(jpeg: Uint8Array): number {
   let at = 2;
   while (jpeg[at] === 0xff && (jpeg[at + 1] === 0xe0 || jpeg[at + 1] === 0xe1))
     at += 2 + (jpeg[at + 2] ?? 0) * 256 + (jpeg[at + 3] ?? 0);

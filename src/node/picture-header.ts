@@ -2,8 +2,9 @@ import type { Metadata, SharpOptions } from 'sharp';
 import type { PictureFacts, RenderRequest, SourceFile } from '../core/tools.ts';
 import { apngFrames } from './apng.ts';
 import { jpegFacts, type JpegFacts } from './jpeg-facts.ts';
+import { type KeptPieces, keptPieces, noPieces } from './kept-pieces.ts';
 import type { SharpConstructor } from './sharp-types.ts';
-import { tiffHasExif } from './tiff-exif.ts';
+import { unreadMetadata } from './unread-metadata.ts';
 
 /** What has to be known of a picture before its pipeline is made. */
 export interface PictureHeader {
@@ -20,10 +21,12 @@ export interface PictureHeader {
   /** What makes it an HDR picture on screens that can show one. */
   readonly gainMap: boolean;
   readonly exif: Uint8Array | undefined;
-  /** There are EXIF data that the decoder does not read. */
-  readonly hasUnreadExif: boolean;
+  /** What there is that the decoder does not read. */
+  readonly unread: readonly ('exif' | 'xmp' | 'iptc')[];
   readonly xmp: string | undefined;
   readonly iptc: Uint8Array | undefined;
+  /** What stays as it is in results of the same format. */
+  readonly own: KeptPieces;
 }
 
 export async function readHeader(
@@ -51,9 +54,10 @@ function quickHeader({ width, height, orientation, components, icc }: JpegFacts)
     density: 72,
     gainMap: false,
     exif: undefined,
-    hasUnreadExif: false,
+    unread: [],
     xmp: undefined,
     iptc: undefined,
+    own: noPieces,
   };
 }
 
@@ -79,9 +83,10 @@ function fullHeader(format: PictureFacts['format'], bytes: Uint8Array, found: Me
     density,
     gainMap: found.gainMap !== undefined,
     exif: found.exif,
-    hasUnreadExif: format === 'tiff' && tiffHasExif(bytes),
+    unread: unreadMetadata(format, bytes),
     xmp: found.xmpAsString,
     iptc: found.iptc,
+    own: keptPieces(format, bytes),
   };
 }
 

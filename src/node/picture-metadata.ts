@@ -1,30 +1,18 @@
 import type { Sharp } from 'sharp';
 import { listed } from '../core/fidelity.ts';
+import { withoutExifMark } from '../core/metadata/webp-exif.ts';
 import type { WritableFormat } from '../core/picture-output.ts';
 import { withIptc } from './jpeg-iptc.ts';
-import type { ColourPlan } from './picture-colour.ts';
 import type { PictureHeader } from './picture-header.ts';
+import { withPieces } from './kept-pieces.ts';
 import { xmpOfResult } from './stale-metadata.ts';
 
-type MetadataFacts = Pick<PictureHeader, 'exif' | 'xmp' | 'iptc'>;
-type Kind = keyof MetadataFacts;
-
-interface ResultFacts {
-  readonly format: WritableFormat | undefined;
-  readonly keepsGainMap: boolean;
-  readonly colours: ColourPlan;
-}
+type MetadataFacts = Pick<PictureHeader, 'exif' | 'xmp' | 'iptc' | 'own'>;
+type Kind = 'exif' | 'xmp' | 'iptc';
 
 /** Has a pipeline keep what it may; where a format cannot hold it, `lostMetadata` says so. */
-export function keepMetadata(
-  pipeline: Sharp,
-  { xmp, icc, channels }: MetadataFacts & Pick<PictureHeader, 'icc' | 'channels'>,
-  { format, keepsGainMap, colours }: ResultFacts,
-): void {
-  // The texts of a PNG come with everything else only, the profile among it.
-  const hasNoProfile = icc === undefined && channels !== 'other';
-  if (format === 'png' && (colours.keepsProfile || hasNoProfile)) pipeline.keepMetadata();
-  else pipeline.keepExif().keepXmp();
+export function keepMetadata(pipeline: Sharp, { xmp }: MetadataFacts, keepsGainMap: boolean): void {
+  pipeline.keepExif().keepXmp();
   const edited = xmp === undefined ? undefined : xmpOfResult(xmp, keepsGainMap);
   if (edited !== undefined && edited !== xmp) pipeline.withXmp(edited);
 }
@@ -36,25 +24,34 @@ export function keepDensity(pipeline: Sharp, { density }: Pick<PictureHeader, 'd
   pipeline.tiff({ xres: perMillimetre, yres: perMillimetre });
 }
 
-/** What is put in behind the encoder. */
-export const addIptc = (
+/** What is put in, or right, behind the encoder. */
+export function withRest(
   bytes: Uint8Array,
   format: WritableFormat | undefined,
-  { iptc }: MetadataFacts,
-): Uint8Array => (format === 'jpeg' && iptc !== undefined ? withIptc(bytes, iptc) : bytes);
+  { iptc, own, facts }: MetadataFacts & Pick<PictureHeader, 'facts'>,
+): Uint8Array {
+  if (format === 'webp') return withoutExifMark(bytes);
+  const whole = format === 'jpeg' && iptc !== undefined ? withIptc(bytes, iptc) : bytes;
+  return withPieces(whole, format, own, facts.format);
+}
 
 /** `without its EXIF and IPTC data`, of the results that cannot hold them. */
 export function lostMetadata(
   written: readonly WritableFormat[],
-  { exif, hasUnreadExif, xmp, iptc }: MetadataFacts & Pick<PictureHeader, 'hasUnreadExif'>,
+  { exif, unread, xmp, iptc, own, facts }: MetadataFacts & Pick<PictureHeader, 'unread' | 'facts'>,
 ): string | undefined {
   const lost = (kind: Kind): boolean => written.some((format) => !holds[kind].includes(format));
+  const elsewhere = written.some((format) => format !== facts.format);
   const words = [
-    ...(hasUnreadExif || (exif !== undefined && lost('exif')) ? ['EXIF'] : []),
-    ...(xmp !== undefined && lost('xmp') ? ['XMP'] : []),
-    ...(iptc !== undefined && lost('iptc') ? ['IPTC'] : []),
+    ...(unread.includes('exif') || (exif !== undefined && lost('exif')) ? ['EXIF'] : []),
+    ...(unread.includes('xmp') || (xmp !== undefined && lost('xmp')) ? ['XMP'] : []),
+    ...((unread.includes('iptc') && elsewhere) || (iptc !== undefined && lost('iptc')) ? ['IPTC'] : []),
   ];
-  return words.length === 0 ? undefined : `without its ${listed(words)} data`;
+  const parts = [
+    ...(words.length === 0 ? [] : [`${listed(words)} data`]),
+    ...(own.word !== undefined && elsewhere ? [own.word] : []),
+  ];
+  return written.length === 0 || parts.length === 0 ? undefined : `without its ${listed(parts)}`;
 }
 
 /** As far as sharp 0.35.5 writes them: not what EXIF allows for TIFF, nor XMP for GIF. */

@@ -18,7 +18,7 @@ import type { OpenedPicture } from './opened-picture.ts';
 import { applyColour, colourInput, colourPlan } from './picture-colour.ts';
 import { type PictureHeader, readHeader } from './picture-header.ts';
 import { refuseLongAnimation, refuseRibbon } from './picture-limits.ts';
-import { addIptc, keepDensity, keepMetadata, lostMetadata } from './picture-metadata.ts';
+import { keepDensity, keepMetadata, lostMetadata, withRest } from './picture-metadata.ts';
 import type { SharpConstructor } from './sharp-types.ts';
 import { withoutExifThumbnail } from './stale-metadata.ts';
 import { uprightAnimation } from './upright-animation.ts';
@@ -130,12 +130,12 @@ async function encoded(
   const picture: Picture = { ...header.facts, moving, pipeline: sharp(bytes, input) };
   const pipeline = build(picture);
   applyColour(pipeline, colours, header);
-  if (request.metadata === 'keep') keepMetadata(pipeline, header, { format, keepsGainMap, colours });
+  if (request.metadata === 'keep') keepMetadata(pipeline, header, keepsGainMap);
   if (request.metadata === 'keep' && format === 'tiff') keepDensity(pipeline, header);
   if (keepsGainMap) keepGainMap(pipeline);
   const { data, info } = await pipeline.toBuffer({ resolveWithObject: true });
   return {
-    bytes: request.metadata === 'keep' ? addIptc(data, format, header) : data,
+    bytes: request.metadata === 'keep' ? withRest(data, format, header) : data,
     width: info.width,
     height: info.pageHeight ?? info.height,
     channels: info.channels,
