@@ -53,7 +53,7 @@ export async function askBegin(
   };
   show(now.known);
   pick.busy = true;
-  const looking = preview(order, services, runs, abort.signal, show)
+  void preview(order, services, runs, abort.signal, show)
     .catch((error: unknown) => {
       if (!abort.signal.aborted) show({ kind: 'refused', problems: [errorText(error)] });
     })
@@ -66,8 +66,8 @@ export async function askBegin(
     if (does === 'run' && performance.now() - changedAt > readingMs) agreed = agreedTo(now.known);
     return does === undefined ? undefined : { value: does };
   });
+  // What it has in hand it ends by itself; a run waits for that in its turn.
   abort.abort();
-  await looking;
   if (answer.kind !== 'answer') return { kind: answer.kind };
   if (answer.value !== 'run') return { kind: answer.value };
   const { known } = now;

@@ -20,6 +20,8 @@ export class Turns implements vscode.Disposable {
   #active: AbortController | undefined;
   /** Of what is done only while there is nothing else to do. */
   #between: AbortController | undefined;
+  /** Turns under way or waiting; what is done between them is none, and ends by itself soon. */
+  #taken = 0;
   #disposed = false;
 
   get busy(): boolean {
@@ -37,7 +39,8 @@ export class Turns implements vscode.Disposable {
     makeProgress: MakeProgress = (onCancel) => new DelayedProgress(title, onCancel),
   ): Promise<Turn<T>> {
     this.#between?.abort();
-    const waits = this.#queue.busy;
+    const waits = this.#taken > 0;
+    this.#taken++;
     const abort = new AbortController();
     let begun = false;
     const progress = makeProgress(() => {
@@ -56,6 +59,7 @@ export class Turns implements vscode.Disposable {
       } finally {
         progress.dispose();
         this.#active = undefined;
+        this.#taken--;
         setContext('running', false);
       }
     });
@@ -66,11 +70,13 @@ export class Turns implements vscode.Disposable {
    * @returns undefined: there was other work
    */
   async between<T>(signal: AbortSignal, body: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
-    if (this.#queue.busy || this.#disposed) return undefined;
+    if (this.#taken > 0 || this.#disposed) return undefined;
+    this.#between?.abort();
     const abort = new AbortController();
     this.#between = abort;
+    const either = AbortSignal.any([signal, abort.signal]);
     try {
-      return await this.#queue.add(() => body(AbortSignal.any([signal, abort.signal])));
+      return await this.#queue.add(async () => (either.aborted ? undefined : body(either)));
     } finally {
       if (this.#between === abort) this.#between = undefined;
     }

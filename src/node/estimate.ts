@@ -28,6 +28,8 @@ export interface Estimate {
 
 /** A sample takes about so long: the file in hand is not cut off, as its work would be lost. */
 const patienceMs = 3000;
+/** After an abort the files in hand may take so long: to cut one off ends its worker, which is warm for the run. */
+const graceMs = 1000;
 
 /**
  * Carries a sample out in the workers without writing anything. An abort ends it early: what was measured until then
@@ -50,6 +52,7 @@ export async function estimateBatch(
   const order = sampleOrder(tasks.length, most);
   const outcomes = new Map<TaskItem, Outcome>();
   const started = performance.now();
+  using cut = laterThan(signal, graceMs);
   // In rounds of a file a worker: to cut a longer one short would cost the workers, and they are warm for the run.
   const round = Math.max(1, executor.describe().workers);
   for (let at = 0; at < order.length; at += round) {
@@ -57,13 +60,35 @@ export async function estimateBatch(
     const chosen = order.slice(at, at + round).flatMap((place) => tasks[place] ?? []);
     const items = chosen.map((task, index) => ({ ...task, index }));
     const sample = { ...plan, items, complete: true, files: items.length, tasks: items.length };
-    const run = runPlan({ plan: sample, call: { ...call, purpose: 'measure' }, executor, signal });
+    const run = runPlan({
+      plan: sample,
+      call: { ...call, purpose: 'measure' },
+      executor,
+      signal: cut.signal,
+    });
     for await (const { item, outcome } of run) {
       const task = chosen[item.index];
       if (task !== undefined && outcome.status !== 'cancelled') outcomes.set(task, outcome);
     }
   }
   return summed(tasks, outcomes, plan);
+}
+
+/** Aborts so long after another signal has. */
+function laterThan(signal: AbortSignal, ms: number): Disposable & { readonly signal: AbortSignal } {
+  const abort = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const wait = (): void => {
+    timer = setTimeout(() => abort.abort(), ms);
+  };
+  signal.addEventListener('abort', wait, { once: true });
+  return {
+    signal: abort.signal,
+    [Symbol.dispose]: () => {
+      signal.removeEventListener('abort', wait);
+      clearTimeout(timer);
+    },
+  };
 }
 
 function summed(

@@ -1,8 +1,12 @@
 import fs from 'node:fs';
 import sharp from 'sharp';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Executor } from '../../../src/core/executor.ts';
+import { failure } from '../../../src/core/failure.ts';
+import * as outcome from '../../../src/core/outcome.ts';
 import { thumbnails } from '../../../src/jobs/thumbnails.ts';
-import type { Estimate } from '../../../src/node/estimate.ts';
+import type { PreparedBatch } from '../../../src/node/batch.ts';
+import { type Estimate, estimateBatch } from '../../../src/node/estimate.ts';
 import { all, type Asked, photosIn, place, type Place, prepare } from '../../support/batch-place.ts';
 import { strip } from '../../support/in-place-jobs.ts';
 import { makePicture } from '../../support/picture.ts';
@@ -25,6 +29,47 @@ async function estimated(
 
 const many = (count: number): Readonly<Record<string, Uint8Array>> =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`${i}.jpg`, jpeg]));
+
+async function batchOf(at: Place): Promise<PreparedBatch> {
+  const preparation = await prepare(at);
+  if (!preparation.ok) throw new Error(preparation.problems.join(' '));
+  return preparation.batch;
+}
+
+/** One worker that has its file in hand until it is told to end, or its run is aborted. */
+function slowWorker() {
+  const begun = gate();
+  const ended = gate();
+  let taken = 0;
+  const executor: Executor = {
+    describe: () => ({ type: 'in-process', workers: 1, engine: undefined }),
+    execute: async (_call, feed, settle, signal) => {
+      const tasks = feed.take(1);
+      taken += tasks.length;
+      const aborted = new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      begun.open();
+      await Promise.race([ended.opened, aborted]);
+      for (const { index } of tasks)
+        settle(
+          signal.aborted
+            ? outcome.cancelled(index)
+            : outcome.failed(index, failure('damaged', { found: 'cut short' })),
+        );
+    },
+    close: () => Promise.resolve(),
+  };
+  return { executor, inHand: begun.opened, end: () => ended.open(), taken: () => taken };
+}
+
+function gate() {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open: () => open() };
+}
+
+afterEach(() => void vi.useRealTimers());
 
 describe('an estimate', () => {
   test('of a few files is what the run then makes', async () => {
@@ -109,6 +154,33 @@ describe('an estimate', () => {
       sampled: 0,
       bytesOut: undefined,
     });
+  });
+
+  test('that is given up lets the files in hand end, and their workers live', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    using at = place(many(5));
+    const slow = slowWorker();
+    const given = new AbortController();
+    const estimating = estimateBatch(await batchOf(at), slow.executor, given.signal, 5);
+    await slow.inHand;
+    given.abort();
+    await vi.advanceTimersByTimeAsync(900);
+    slow.end();
+    expect(await estimating).toMatchObject({ files: 5, sampled: 1, failed: 1 });
+    expect(slow.taken()).toBe(1);
+  });
+
+  test('that is given up cuts off a file that takes long', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    using at = place(many(5));
+    const slow = slowWorker();
+    const given = new AbortController();
+    const estimating = estimateBatch(await batchOf(at), slow.executor, given.signal, 5);
+    await slow.inHand;
+    given.abort();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await estimating).toMatchObject({ files: 5, sampled: 0 });
+    expect(slow.taken()).toBe(1);
   });
 
   test('there is none for a job that makes no files', async () => {
