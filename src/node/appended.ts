@@ -1,3 +1,5 @@
+import { saysNothing } from '../core/metadata/part.ts';
+
 /**
  * Bytes that follow the picture of a JPEG: further pictures (stereo, depth), the film of a motion photo. Encoders write
  * one picture and nothing behind it. A few bytes of padding count as none, and any number that say nothing.
@@ -6,8 +8,7 @@ export function appendedBytes(bytes: Uint8Array): number {
   const jpeg = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = endOfJpeg(jpeg);
   const behind = end === undefined ? 0 : jpeg.length - end;
-  if (behind <= mostPadding) return 0;
-  return jpeg.subarray(end).every((byte) => byte === 0 || byte === 0xff) ? 0 : behind;
+  return behind <= mostPadding || saysNothing(jpeg.subarray(end)) ? 0 : behind;
 }
 const mostPadding = 1024;
 

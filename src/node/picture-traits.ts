@@ -5,6 +5,7 @@ import { type Failure, failure } from '../core/failure.ts';
 import { detectFormat, sniffLength } from '../core/format.ts';
 import { appendedBytes } from './appended.ts';
 import { apngFrames } from './apng.ts';
+import { decodeFailure } from './decode-failure.ts';
 import { mentionsGainMap } from './gain-map.ts';
 import { errorDetail, errorText } from './os-error.ts';
 import { letGainMapsIn, loadSharp } from './sharp.ts';
@@ -24,7 +25,9 @@ export async function fidelityFailure(
   try {
     source = await readTraits(sharp, before, options);
   } catch (error) {
-    return failure('damaged', { found: errorText(error) }, errorDetail(error));
+    const format = detectFormat(before.subarray(0, sniffLength), '');
+    const file = { path: '', name: '', extension: '', format, bytes: before };
+    return decodeFailure(error, file, { maxPixels, timeoutMs: 0 });
   }
   try {
     const result = await readTraits(sharp, after, options);

@@ -37,16 +37,23 @@ function exifBlocks(bytes: Buffer): readonly Buffer[] {
   const blocks: Buffer[] = [];
   for (const mark of exifMarks) {
     for (let at = bytes.indexOf(mark); at !== -1; at = bytes.indexOf(mark, at + 1)) {
-      const start = ['II*\0', 'MM\0*'].map((head) =>
-        bytes.subarray(at, at + 14).indexOf(Buffer.from(head, 'latin1')),
-      );
-      const offset = Math.max(...start);
-      if (offset === -1) continue;
+      const start = headAfter(bytes, at);
+      if (start === undefined) continue;
       if (blocks.length === mostBlocks) return blocks;
-      blocks.push(bytes.subarray(at + offset, at + offset + longestBlock));
+      blocks.push(bytes.subarray(start, start + longestBlock));
     }
   }
   return blocks;
+}
+/** Where a TIFF header begins, right behind the mark. */
+function headAfter(bytes: Buffer, mark: number): number | undefined {
+  for (let at = mark + 4; at < mark + 11 && at + 4 <= bytes.length; at++) {
+    const first = bytes[at];
+    if (first !== 0x49 && first !== 0x4d) continue;
+    const head = bytes.readUInt32BE(at);
+    if (head === 0x49492a00 || head === 0x4d4d002a) return at;
+  }
+  return undefined;
 }
 const exifMarks = ['Exif\0', 'eXIf', 'EXIF'].map((mark) => Buffer.from(mark, 'latin1'));
 
