@@ -2,7 +2,7 @@ import { constants, deflateSync, inflateSync } from 'node:zlib';
 import Type, { type Static } from 'typebox';
 import type { PictureTrait } from '../core/fidelity.ts';
 import { defineJob, type JobResult } from '../core/job.ts';
-import { optimised } from '../core/optimise/optimised.ts';
+import { onlyStripped, optimised } from '../core/optimise/optimised.ts';
 import type { Smaller, Wish } from '../core/optimise/wish.ts';
 import { bytesOf, percentOf } from '../core/optimise/words.ts';
 import { isWritable, writableFormats } from '../core/picture-output.ts';
@@ -95,7 +95,16 @@ export const optimize = defineJob({
     const { found, facts, size } = result;
     const input = { format, width: facts.width, height: facts.height };
     const left = 'left' in found ? found.left : reasonToKeep(found, file.bytes.length, chosen);
-    if ('left' in found || left !== undefined) return kept(left ?? '', file.bytes, chosen, input);
+    if ('left' in found || left !== undefined) {
+      // Who asks for it wants it from every picture, however little it saves.
+      const bare = chosen.strip ? onlyStripped(file) : undefined;
+      if (bare === undefined) return kept(left ?? '', file.bytes, chosen, input);
+      return {
+        input,
+        outputs: [{ bytes: bare, ...input }],
+        notes: [`only its metadata went: ${left ?? ''}`],
+      };
+    }
     return {
       input,
       outputs: [{ bytes: found.bytes, ...input, ...size }],

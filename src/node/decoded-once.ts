@@ -1,3 +1,4 @@
+import { withPngExif } from '../core/metadata/png-parts.ts';
 import type { ColourPlan } from './picture-colour.ts';
 import { applyColour, colourInput, colourPlan } from './picture-colour.ts';
 import { keepMetadata } from './picture-metadata.ts';
@@ -11,7 +12,8 @@ import type { RenderRequest } from '../core/tools.ts';
  * on a 24-megapixel JPEG (sharp 0.35.5, one thread, ms): to make 1920 pixels of it as raw pixels 139–164, as TIFF
  * 146–150, as PNG 139–160; 640 pixels of that again 6, 10–13 and 11–12, of the source 77–80. Raw pixels would lose
  * the profile, TIFF the EXIF data, for a few ms. At full size the copy (240) costs more than it saves (two decodes of
- * 100 beside an encoding of seconds) and holds all pixels; so without a size each result decodes for itself.
+ * 100 beside an encoding of seconds) and holds all pixels; so without a size each result decodes for itself. But for a
+ * TIFF with EXIF data, which libvips does not read: the copy has them.
  */
 export async function decodedOnce(
   opened: OpenedPicture,
@@ -27,10 +29,12 @@ export async function decodedOnce(
   applyColour(pipeline, plan, header);
   const { keepsProfile } = plan;
   if (metadata === 'keep') keepMetadata(pipeline, header, false);
+  const copy = await pipeline.toBuffer();
+  const { hasTiffExif, exif } = header;
   const isPlain = plan.space === 'srgb' && !keepsProfile;
   return {
     sharp,
-    bytes: await pipeline.toBuffer(),
+    bytes: hasTiffExif && exif !== undefined ? withPngExif(copy, exif) : copy,
     options: { limitInputPixels: options.limitInputPixels ?? true },
     header: {
       ...header,

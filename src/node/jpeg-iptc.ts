@@ -2,12 +2,14 @@
  * A JPEG with IPTC data. sharp keeps them only with everything else that Photoshop writes beside them, an old
  * thumbnail among it, and not at all from a decoded copy; so they are put in behind.
  *
- * @param iptc a source's whole Photoshop block, as libvips gives it
+ * @param iptc as libvips gives it: of a JPEG the whole block of Photoshop, of a TIFF the records alone
  */
 export function withIptc(jpeg: Uint8Array, iptc: Uint8Array): Uint8Array {
-  const records = iptcRecords(Buffer.from(iptc.buffer, iptc.byteOffset, iptc.byteLength));
+  const records = iptcRecords(iptc);
   if (records === undefined) return jpeg;
-  const content = Buffer.concat([photoshop, records]);
+  const size = Buffer.alloc(4);
+  size.writeUInt32BE(records.length);
+  const content = Buffer.concat([photoshop, size, records, Buffer.alloc(records.length % 2)]);
   if (content.length > 65_533) return jpeg;
   const head = Buffer.from([0xff, 0xed, 0, 0]);
   head.writeUInt16BE(content.length + 2, 2);
@@ -15,20 +17,20 @@ export function withIptc(jpeg: Uint8Array, iptc: Uint8Array): Uint8Array {
   return Buffer.concat([jpeg.subarray(0, at), head, content, jpeg.subarray(at)]);
 }
 
-const photoshop = Buffer.from('Photoshop 3.0\0', 'latin1');
+/** With the one resource that is IPTC, which has no name. */
+const photoshop = Buffer.from('Photoshop 3.0\u00008BIM\u0004\u0004\0\0', 'latin1');
 
-/** The one resource that is IPTC. Adobe Photoshop File Formats Specification, "Image Resource Blocks". */
-function iptcRecords(block: Buffer): Buffer | undefined {
+/** IPTC's own records. Adobe Photoshop File Formats Specification, "Image Resource Blocks". */
+export function iptcRecords(iptc: Uint8Array): Buffer | undefined {
+  const block = Buffer.from(iptc.buffer, iptc.byteOffset, iptc.byteLength);
+  if (block[0] === 0x1c) return block;
   let at = block.indexOf('8BIM', 0, 'latin1');
   while (at !== -1 && at + 12 <= block.length && block.toString('latin1', at, at + 4) === '8BIM') {
     const named = at + 6 + even(1 + (block[at + 6] ?? 0));
     if (named + 4 > block.length) return undefined;
     const end = named + 4 + block.readUInt32BE(named);
     if (end > block.length) return undefined;
-    if (block.readUInt16BE(at + 4) === 0x0404) {
-      const record = block.subarray(at, end);
-      return record.length % 2 === 0 ? record : Buffer.concat([record, Buffer.from([0])]);
-    }
+    if (block.readUInt16BE(at + 4) === 0x0404) return block.subarray(named + 4, end);
     at = named + 4 + even(block.readUInt32BE(named));
   }
   return undefined;

@@ -4,6 +4,7 @@ import { apngFrames } from './apng.ts';
 import { jpegFacts, type JpegFacts } from './jpeg-facts.ts';
 import { type KeptPieces, keptPieces, noPieces } from './kept-pieces.ts';
 import type { SharpConstructor } from './sharp-types.ts';
+import { tiffExif } from './tiff-exif.ts';
 import { unreadMetadata } from './unread-metadata.ts';
 
 /** What has to be known of a picture before its pipeline is made. */
@@ -21,6 +22,8 @@ export interface PictureHeader {
   /** What makes it an HDR picture on screens that can show one. */
   readonly gainMap: boolean;
   readonly exif: Uint8Array | undefined;
+  /** The EXIF data were taken out of a TIFF: a copy of it has to carry them to where libvips reads them. */
+  readonly hasTiffExif: boolean;
   /** What there is that the decoder does not read. */
   readonly unread: readonly ('exif' | 'xmp' | 'iptc')[];
   readonly xmp: string | undefined;
@@ -38,7 +41,7 @@ export async function readHeader(
   const isPlain = colour === 'srgb' && metadata === 'none' && format === 'jpeg';
   const quick = isPlain ? jpegFacts(bytes) : undefined;
   return quick === undefined
-    ? fullHeader(format, bytes, await sharp(bytes, options).metadata())
+    ? fullHeader(format, bytes, await sharp(bytes, options).metadata(), metadata === 'keep')
     : quickHeader(quick);
 }
 
@@ -54,6 +57,7 @@ function quickHeader({ width, height, orientation, components, icc }: JpegFacts)
     density: 72,
     gainMap: false,
     exif: undefined,
+    hasTiffExif: false,
     unread: [],
     xmp: undefined,
     iptc: undefined,
@@ -61,9 +65,15 @@ function quickHeader({ width, height, orientation, components, icc }: JpegFacts)
   };
 }
 
-function fullHeader(format: PictureFacts['format'], bytes: Uint8Array, found: Metadata): PictureHeader {
+function fullHeader(
+  format: PictureFacts['format'],
+  bytes: Uint8Array,
+  found: Metadata,
+  keeps: boolean,
+): PictureHeader {
   const { autoOrient, pageHeight, pages = 1, orientation = 1, depth, space, density = 72 } = found;
   const channels = channelsOf(space);
+  const ofTiff = format === 'tiff' && keeps ? tiffExif(bytes, found) : undefined;
   return {
     facts: {
       format,
@@ -82,8 +92,9 @@ function fullHeader(format: PictureFacts['format'], bytes: Uint8Array, found: Me
     timing: found.delay === undefined ? undefined : { delay: found.delay, loop: found.loop ?? 0 },
     density,
     gainMap: found.gainMap !== undefined,
-    exif: found.exif,
-    unread: unreadMetadata(format, bytes),
+    exif: found.exif ?? ofTiff,
+    hasTiffExif: ofTiff !== undefined,
+    unread: ofTiff === undefined ? unreadMetadata(format, bytes) : [],
     xmp: found.xmpAsString,
     iptc: found.iptc,
     own: keptPieces(format, bytes),

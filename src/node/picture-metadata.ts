@@ -1,8 +1,9 @@
 import type { Sharp } from 'sharp';
 import { listed } from '../core/fidelity.ts';
+import { readExifRows, withTiffExtras } from '../core/metadata/exif-rows.ts';
 import { withoutExifMark } from '../core/metadata/webp-exif.ts';
 import type { WritableFormat } from '../core/picture-output.ts';
-import { withIptc } from './jpeg-iptc.ts';
+import { iptcRecords, withIptc } from './jpeg-iptc.ts';
 import type { PictureHeader } from './picture-header.ts';
 import { withPieces } from './kept-pieces.ts';
 import { xmpOfResult } from './stale-metadata.ts';
@@ -28,8 +29,15 @@ export function keepDensity(pipeline: Sharp, { density }: Pick<PictureHeader, 'd
 export function withRest(
   bytes: Uint8Array,
   format: WritableFormat | undefined,
-  { iptc, own, facts }: MetadataFacts & Pick<PictureHeader, 'facts'>,
+  { exif, iptc, own, facts }: MetadataFacts & Pick<PictureHeader, 'facts'>,
+  pixels: { readonly width: number; readonly height: number },
 ): Uint8Array {
+  if (format === 'tiff')
+    return withTiffExtras(bytes, {
+      exif: exif === undefined ? undefined : readExifRows(Buffer.from(exif)),
+      iptc: iptc === undefined ? undefined : iptcRecords(iptc),
+      pixels,
+    });
   if (format === 'webp') return withoutExifMark(bytes);
   const whole = format === 'jpeg' && iptc !== undefined ? withIptc(bytes, iptc) : bytes;
   return withPieces(whole, format, own, facts.format);
@@ -54,9 +62,9 @@ export function lostMetadata(
   return written.length === 0 || parts.length === 0 ? undefined : `without its ${listed(parts)}`;
 }
 
-/** As far as sharp 0.35.5 writes them: not what EXIF allows for TIFF, nor XMP for GIF. */
+/** By sharp 0.35.5 or, in TIFF and of IPTC, by `withRest`. */
 const holds: Readonly<Record<Kind, readonly WritableFormat[]>> = {
-  exif: ['jpeg', 'png', 'webp', 'avif'],
+  exif: ['jpeg', 'png', 'webp', 'avif', 'tiff'],
   xmp: ['jpeg', 'png', 'webp', 'avif', 'tiff'],
-  iptc: ['jpeg'],
+  iptc: ['jpeg', 'tiff'],
 };

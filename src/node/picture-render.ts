@@ -90,9 +90,12 @@ async function inputs(
   const { header } = source;
   const isUsual = ({ moving, keepsGainMap }: Result): boolean => !moving && !keepsGainMap;
   const usual = results.filter(isUsual);
+  const takesTiffExif = header.hasTiffExif && usual.some(({ format }) => format !== 'tiff');
   const colours = usual.map(({ format }) => colourPlan(header, request.colour, format));
   const shared =
-    atMost !== undefined && usual.length > 1 ? await decodedOnce(source, request, atMost, colours) : source;
+    (atMost !== undefined && usual.length > 1) || takesTiffExif
+      ? await decodedOnce(source, request, atMost ?? header.facts, colours)
+      : source;
   const turns = header.facts.turned && results.some(({ moving }) => moving);
   const animation = turns ? await uprightAnimation(source) : source;
   return (result) => (result.moving ? animation : isUsual(result) ? shared : source);
@@ -135,7 +138,7 @@ async function encoded(
   if (keepsGainMap) keepGainMap(pipeline);
   const { data, info } = await pipeline.toBuffer({ resolveWithObject: true });
   return {
-    bytes: request.metadata === 'keep' ? withRest(data, format, header) : data,
+    bytes: request.metadata === 'keep' ? withRest(data, format, header, info) : data,
     width: info.width,
     height: info.pageHeight ?? info.height,
     channels: info.channels,

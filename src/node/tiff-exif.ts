@@ -1,3 +1,18 @@
+import { exifBlock, readExifRows } from '../core/metadata/exif-rows.ts';
+
+/** Above, a copy that carries them to the results would take too much memory; then they are left out, and it is said. */
+const mostPixels = 25e6;
+
+/** The EXIF data of a TIFF as a block of their own, without cameras' own notes; libvips does not read them. */
+export function tiffExif(
+  bytes: Uint8Array,
+  { width, height }: { readonly width: number; readonly height: number },
+): Buffer | undefined {
+  if (width * height > mostPixels) return undefined;
+  const rows = readExifRows(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  return rows === undefined ? undefined : exifBlock(rows);
+}
+
 /**
  * Whether a TIFF has EXIF data of a camera: they are a directory of their own (tag 0x8769, EXIF 2.32 §4.6.3), which
  * libvips neither reads nor mentions.

@@ -9,16 +9,9 @@ type Unread = 'exif' | 'xmp' | 'iptc';
 /** Metadata that libvips neither reads nor mentions: of TIFF the EXIF data, of GIF the XMP, of PNG the IPTC. */
 export function unreadMetadata(format: PictureFacts['format'], bytes: Uint8Array): readonly Unread[] {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  switch (format) {
-    case 'tiff':
-      return tiffHasExif(bytes) ? ['exif'] : [];
-    case 'gif':
-      return hasPart(gifParts(file), 'xmp') ? ['xmp'] : [];
-    case 'png':
-      return hasPart(pngParts(file), 'iptc') ? ['iptc'] : [];
-    default:
-      return [];
-  }
+  if (format === 'tiff' && tiffHasExif(bytes)) return ['exif'];
+  if (format === 'gif' && hasPart(gifParts(file), 'xmp')) return ['xmp'];
+  return format === 'png' && hasPart(pngParts(file), 'iptc') ? ['iptc'] : [];
 }
 
 const hasPart = (split: ReturnType<typeof pngParts>, wanted: PartKind): boolean =>

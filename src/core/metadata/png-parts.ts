@@ -80,6 +80,19 @@ export function exifChunk(block: Uint8Array): Uint8Array {
   return framed;
 }
 
+/** A PNG with this EXIF block instead of its own. */
+export function withPngExif(png: Buffer, block: Uint8Array): Buffer {
+  const split = pngParts(png);
+  if ('damaged' in split) return png;
+  const [signaturePart, header, ...rest] = split.parts.filter(({ kind }) => kind !== 'exif');
+  if (signaturePart === undefined || header === undefined) return png;
+  return Buffer.concat([
+    png.subarray(0, header.end),
+    exifChunk(block),
+    ...rest.map(({ start, end }) => png.subarray(start, end)),
+  ]);
+}
+
 /** The frames of an animated PNG, of which decoders here see the first one only; 1 of any other. */
 export function framesOfPng(given: Uint8Array): number {
   const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);

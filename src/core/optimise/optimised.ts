@@ -50,6 +50,13 @@ export async function optimised(
   return { facts, size: shown, found: await ways[format]({ file, facts, wish, tools, packing, size }) };
 }
 
+/** The file without its metadata, where they can go and there are some, for one that does not become smaller otherwise. */
+export function onlyStripped(file: SourceFile): Uint8Array | undefined {
+  if (!isStrippable(file.format) || furtherAt(file.bytes) !== undefined) return undefined;
+  const found = stripMetadata(file.bytes, file.format);
+  return 'damaged' in found || found.removed.length === 0 ? undefined : found.bytes;
+}
+
 /** Without its metadata where the container allows it; in others the encoder leaves it out. */
 function stripped(file: SourceFile): SourceFile | { readonly failure: Failure } {
   if (!isStrippable(file.format)) return file;

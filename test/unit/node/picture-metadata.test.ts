@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { encode, type WritableFormat } from '../../../src/core/picture-output.ts';
 import type { FormatBuild, MetadataPolicy, RenderedAll } from '../../../src/core/tools.ts';
 import { pictureTools } from '../../../src/node/picture.ts';
-import { cameraPhoto } from '../../support/camera-photo.ts';
+import { cameraPhoto, segment } from '../../support/camera-photo.ts';
 import { testLimits } from '../../support/run-job.ts';
 
 /** Results of a camera's photo, all in one run of the tools. */
@@ -82,7 +82,7 @@ test('what a format cannot hold is said', async () => {
     (await results(bytes, [format])).notes;
   expect(await notes('jpeg')).toEqual([]);
   expect(await notes('webp')).toEqual(['without its IPTC data']);
-  expect(await notes('tiff')).toEqual(['without its EXIF and IPTC data']);
+  expect(await notes('tiff')).toEqual([]);
   expect(await notes('gif')).toEqual(['without its EXIF, XMP and IPTC data']);
 });
 
@@ -111,11 +111,32 @@ test('a scan keeps its dots per inch', async () => {
   expect((await sharp(result.bytes).metadata()).density).toBe(300);
 });
 
+test('a remark in a JPEG stays in JPEG, and is said to be missing elsewhere; what an encoder signed is not', async () => {
+  const { bytes } = await cameraPhoto();
+  const remark = (text: string): Buffer =>
+    Buffer.concat([bytes.subarray(0, 2), segment(0xfe, Buffer.from(text)), bytes.subarray(2)]);
+  const told = remark('a harbour at dawn');
+  expect((await only(results(told, ['jpeg']))).includes('a harbour at dawn')).toBe(true);
+  expect((await only(results(told, ['jpeg'], { metadata: 'none' }))).includes('dawn')).toBe(false);
+  expect((await results(told, ['webp'])).notes).toEqual(['without its IPTC data and comment']);
+  const signed = remark('CREATOR: gd-jpeg v1.0 (using IJG JPEG v80), quality = 90');
+  expect((await only(results(signed, ['jpeg']))).includes('gd-jpeg')).toBe(false);
+  expect((await results(signed, ['webp'])).notes).toEqual(['without its IPTC data']);
+});
+
+test('EXIF in WebP begins as its specification has it', async () => {
+  const { bytes } = await cameraPhoto();
+  const webp = await only(results(bytes, ['webp']));
+  const at = webp.indexOf('EXIF');
+  expect(webp.toString('latin1', at + 8, at + 10)).toBe('II');
+  expect(webp.readUInt32LE(4) + 8, 'its length').toBe(webp.length);
+});
+
 test('a PNG keeps its texts', async () => {
   const plain = await sharp({ create: { width: 20, height: 20, channels: 3, background: '#888' } })
     .png()
     .toBuffer();
-  const content = Buffer.from('tEXtprompt\0a harbour at dawn', 'latin1');
+  const content = Buffer.from('tEXtfirst prompt\0a harbour at dawn', 'latin1');
   const chunk = Buffer.alloc(content.length + 8);
   chunk.writeUInt32BE(content.length - 4, 0);
   content.copy(chunk, 4);
@@ -131,6 +152,6 @@ test('a PNG keeps its texts', async () => {
     const { result } = await pictureTools(testLimits).render(file, request, build);
     return (await sharp(result.bytes).metadata()).comments;
   };
-  expect(await comments('keep')).toEqual([{ keyword: 'prompt', text: 'a harbour at dawn' }]);
+  expect(await comments('keep')).toEqual([{ keyword: 'first prompt', text: 'a harbour at dawn' }]);
   expect(await comments('none')).toBeUndefined();
 });
