@@ -10,6 +10,7 @@ import {
   type OptionValues,
 } from '../core/options.ts';
 import { policySchema } from '../core/policies.ts';
+import { closest } from './closest.ts';
 import { type CliOptions, cliSchema } from './options.ts';
 
 export interface ParsedCommand {
@@ -103,7 +104,8 @@ function parseFlags<Name extends string>(
     const bySchema = Object.fromEntries(entries.map(([name, schema]) => [name, given(schema, values)]));
     return { ok: true, paths: positionals, values: bySchema as Record<Name, OptionValues> };
   } catch (error) {
-    return { ok: false, problem: usageProblem(error) };
+    const flags = entries.flatMap(([, schema]) => optionEntries(schema).map(([name]) => flagName(name)));
+    return { ok: false, problem: usageProblem(error, flags) };
   }
 }
 
@@ -169,9 +171,12 @@ function joinNegatives(args: readonly string[]): string[] {
 }
 
 /** parseArgs explains at length how to pass a file that begins with a dash; its first sentence is enough. */
-function usageProblem(error: unknown): string {
+function usageProblem(error: unknown, flags: readonly string[]): string {
   const text = error instanceof Error ? error.message : String(error);
   const [, flag] = /^Option '(--[\w-]+) <value>' argument missing/.exec(text) ?? [];
   if (flag !== undefined) return `The flag ${flag} needs a value.`;
-  return `${text.split(/\.(\s|$)/)[0] ?? text}.`;
+  const [, unknown = ''] = /^Unknown option '--([\w-]+)'/.exec(text) ?? [];
+  const near = closest(unknown, flags);
+  const hint = unknown === '' || near === undefined ? '' : ` Did you mean --${near}?`;
+  return `${text.split(/\.(\s|$)/)[0] ?? text}.${hint}`;
 }

@@ -1,25 +1,27 @@
-import type { TObject } from 'typebox';
 import type { Job } from '../core/job.ts';
-import { optionEntries, type OptionSchema } from '../core/options.ts';
+import Type from 'typebox';
 import { policySchema } from '../core/policies.ts';
-import { flagName } from './flags.ts';
 import { diagnoseDescription } from './diagnose.ts';
+import { flagSummary, flagTable, table, wrap } from './flag-table.ts';
 import { cliSchema, listSchema } from './options.ts';
 import { type RunCommand, runCommands } from './run-commands.ts';
 
-const exitHelp = `Exit codes: 0 all went well · 1 some files failed, or a check found something · 2 wrong use · 130 interrupted · 141 its output was closed (by head, say)`;
+const exitHelp = wrap(
+  `Exit codes: 0 all went well · 1 some files failed, or a check found something · 2 wrong use · 130 interrupted · 141 its output was closed (by head, say)`,
+  0,
+).join('\n');
 
 export function programHelp(jobs: readonly Job[], version: string): string {
   return `batch-pool ${version}: runs a job over many files at once, on every core; results in input order.
 
 Usage: batch-pool <job> <files, folders, globs…> [flags]
-       batch-pool <job> --help
        batch-pool run <task or preset> [files…] [flags]
        batch-pool <command> [flags]
-       batch-pool <command> --help
+       batch-pool <job or command> --help
+       batch-pool help flags
 
 Jobs:
-${jobTable(jobs)}
+${table(jobs.map(({ id, description }) => [id, description]))}
 
 Commands:
 ${commandTable()}
@@ -36,8 +38,7 @@ export function commandTable(): string {
     ...runCommands.map((command) => [usage(command), command.description]),
     ['diagnose', diagnoseDescription],
   ].map(([name = '', description = '']) => [name.replace('batch-pool ', ''), description] as const);
-  const width = Math.max(...commands.map(([name]) => name.length));
-  return commands.map(([name, description]) => `  ${name.padEnd(width)}  ${description}`).join('\n');
+  return table(commands);
 }
 
 const usage = ({ name, standard }: RunCommand): string =>
@@ -90,67 +91,36 @@ export function jobTable(jobs: readonly Job[]): string {
 }
 
 export function jobHelp(job: Job): string {
-  const presets = job.presets.map(({ id, description }) => `  ${id}  ${description}`);
-  return `batch-pool ${job.id}: ${job.description}
+  const presets = table(job.presets.map(({ id, description }) => [id, description]));
+  return `${wrap(`batch-pool ${job.id}: ${job.description}`, 0).join('\n')}
 
 Usage: batch-pool ${job.id} <files, folders, globs…> [flags]
 
 Options of this job:
 ${flagTable(job.options)}
 
-${presets.length === 0 ? '' : `Presets (--preset):\n${presets.join('\n')}\n\n`}How it is run:
-${flagTable(policySchema)}
-
-Command line:
-${flagTable(cliSchema)}
+${job.presets.length === 0 ? '' : `Presets (--preset):\n${presets}\n\n`}Flags of every job, the most used (batch-pool help flags has all):
+${flagSummary(allFlags, frequentFlags)}
 
 Results are called ${job.nameTemplate} unless --name says otherwise.
 ${exitHelp}
 `;
 }
 
-/** @param defaults whether to say them: a past run is carried out again as it was, and not with them */
-function flagTable(schema: TObject, defaults = true): string {
-  return optionEntries(schema)
-    .map(([name, option]) => `  --${flagName(name)}${valueHelp(option)}\n${wrap(describe(option, defaults))}`)
-    .join('\n');
-}
+const allFlags = Type.Object({ ...policySchema.properties, ...cliSchema.properties });
+const frequentFlags = [
+  ...['outputFolder', 'name', 'preset', 'onConflict', 'skipUnchanged', 'dryRun', 'estimate', 'check'],
+  ...['quiet', 'json'],
+];
 
-function valueHelp({ type, enum: choices, placeholder }: OptionSchema): string {
-  if (type === 'boolean') return '';
-  if (choices !== undefined) return ` ${choices.join('|')}`;
-  if (type === 'integer' || type === 'number') return ' N';
-  return ` ${(placeholder ?? 'text').split(/[ ,]/)[0]?.toUpperCase() ?? 'TEXT'}`;
-}
+/** The flags that every job takes: too many to stand in the help of each. */
+export const flagsHelp = (): string => `batch-pool help flags: the flags of every job.
 
-function describe(
-  { description = '', default: value, type, enum: choices, enumDescriptions }: OptionSchema,
-  defaults: boolean,
-): string {
-  const meanings = (choices ?? []).map((choice, i) => `${choice}: ${enumDescriptions?.[i] ?? ''}`);
-  const hasDefault = value !== '' && value !== false && !(Array.isArray(value) && value.length === 0);
-  const turnedOff = type === 'boolean' && value === true ? 'On; --no-… switches it off.' : '';
-  const standard =
-    defaults && hasDefault && type !== 'boolean'
-      ? `Default ${Array.isArray(value) ? value.join(', ') : String(value)}.`
-      : '';
-  return [description, ...(enumDescriptions === undefined ? [] : meanings), turnedOff, standard]
-    .filter((part) => part !== '')
-    .join(' ');
-}
+How it is run (in the editor these are settings):
+${flagTable(policySchema)}
 
-const helpWidth = 96;
+Command line:
+${flagTable(cliSchema)}
 
-function wrap(text: string): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + word.length + 1 > helpWidth) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line].map((each) => `      ${each}`).join('\n');
-}
+${exitHelp}
+`;

@@ -6,7 +6,8 @@ import { diagnose } from './diagnose.ts';
 import { exitCodes } from './exit.ts';
 import type { CliContext } from './context.ts';
 import { parseJobArguments } from './flags.ts';
-import { commandTable, jobHelp, jobTable, programHelp, runCommandHelp } from './help.ts';
+import { closest } from './closest.ts';
+import { flagsHelp, jobHelp, jobTable, programHelp, runCommandHelp } from './help.ts';
 import { Output } from './output.ts';
 import { runCommand } from './run-command.ts';
 import { runCommands } from './run-commands.ts';
@@ -23,6 +24,12 @@ async function main(args: readonly string[]): Promise<number> {
     if (problem !== undefined) output.note(`The lines cannot be written: ${problem}.`);
   });
   const [name, ...rest] = args;
+  if (name === 'help' && rest[0] === 'flags') {
+    await output.line(flagsHelp().trimEnd());
+    return exitCodes.ok;
+  }
+  // `help resize` as `resize --help`
+  if (name === 'help' && rest[0] !== undefined) return main([rest[0], '--help']);
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     await output.line(programHelp(jobs, programVersion).trimEnd());
     return name === undefined ? exitCodes.usage : exitCodes.ok;
@@ -94,7 +101,7 @@ function parse(name: string, args: readonly string[]): Parsed {
   if (job === undefined)
     return {
       ok: false,
-      problem: `There is no job or command ${name}. The jobs are:\n${jobTable(jobs)}\nThe commands are:\n${commandTable()}`,
+      problem: `There is no job or command ${name}.${didYouMean(name)}\nSee batch-pool --help.`,
     };
   const parsed = parseJobArguments(job, args);
   if (!parsed.ok) return see(parsed.problem);
@@ -105,6 +112,15 @@ function parse(name: string, args: readonly string[]): Parsed {
     carryOut: (context) => runJob(job, order, context),
   };
 }
+
+function didYouMean(name: string): string {
+  const names = [...jobs.map(({ id }) => id), ...runCommands.map((each) => each.name), ...otherCommands];
+  const near = closest(name, names);
+  return near === undefined
+    ? ` The jobs are ${jobs.map(({ id }) => id).join(', ')}.`
+    : ` Did you mean ${near}?`;
+}
+const otherCommands = ['jobs', 'run', 'help', 'diagnose'];
 
 // The exit code is set and not forced, so that what is written to a pipe gets there.
 void main(process.argv.slice(2)).then(

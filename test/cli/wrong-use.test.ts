@@ -26,7 +26,15 @@ describe('help goes to stdout and ends with 0', () => {
     const { code, stdout } = await runCli(cli, ['thumbnails', 'none.jpg', '--help'], { cwd: folder.path });
     expect(code).toBe(0);
     expect(stdout).toContain('--size N');
-    expect(stdout).toContain('--pool-size N');
+    expect(stdout).toContain('--output-folder FOLDER');
+    const [other, flags] = await Promise.all(
+      [
+        ['help', 'thumbnails'],
+        ['help', 'flags'],
+      ].map((args) => runCli(cli, args, { cwd: folder.path })),
+    );
+    expect(other?.stdout).toBe(stdout);
+    expect(flags?.stdout).toContain('--pool-size N');
   });
 
   test('the version, and the list of jobs', async () => {
@@ -42,9 +50,10 @@ describe('help goes to stdout and ends with 0', () => {
 describe('wrong use ends with 2, says why on stderr, and does nothing', () => {
   test.each([
     [[], ''],
-    [['resizze', 'a.jpg'], 'There is no job or command resizze. The jobs are:'],
+    [['resizze', 'a.jpg'], 'There is no job or command resizze. Did you mean resize?'],
+    [['frobnicate', 'a.jpg'], 'There is no job or command frobnicate. The jobs are contact-sheet, '],
     [['thumbnails'], 'Name files, folders or globs: batch-pool thumbnails photos/'],
-    [['thumbnails', 'a.jpg', '--sizes', '3'], "Unknown option '--sizes'."],
+    [['thumbnails', 'a.jpg', '--sizes', '3'], "Unknown option '--sizes'. Did you mean --size?"],
     [['thumbnails', 'a.jpg', '--size'], 'The flag --size needs a value.'],
     [
       ['thumbnails', 'a.jpg', '--size', '0'],

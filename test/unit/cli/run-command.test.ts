@@ -77,7 +77,10 @@ describe('a name that cannot be run ends with 2 and says why', () => {
     [['elsewhere', 'photos'], 'The preset “elsewhere” writes to '],
     [['mistyped', 'photos'], 'Preset “mistyped”: There is no option sice; the options are size,'],
     [['small', 'photos', '--preset', 'x'], 'leave --preset out'],
-    [['small', 'photos', '--sice', '1'], "Unknown option '--sice'.\nSee batch-pool thumbnails --help."],
+    [
+      ['small', 'photos', '--sice', '1'],
+      "Unknown option '--sice'. Did you mean --size?\nSee batch-pool thumbnails --help.",
+    ],
     [['small', 'photos', '--max-bytes', '1'], '--max-bytes is a limit for --check, which is not said.'],
     [['--workspace', '.', 'small'], 'comes first: batch-pool run <name>'],
   ])('%j', async (args, problem) => {
