@@ -47,10 +47,12 @@ export interface JobOrder {
   readonly check: Budget | undefined;
   /** Below which an output folder keeps the structure. */
   readonly root: string;
+  /** Nothing outside of this folder is worked on or written. */
+  readonly within?: string | undefined;
 }
 
 export async function runOn(
-  { job, paths, unmatched, options, policies, nameTemplate, check, root }: JobOrder,
+  { job, paths, unmatched, options, policies, nameTemplate, check, root, within }: JobOrder,
   command: ParsedCommand,
   context: CliContext,
 ): Promise<ExitCode> {
@@ -68,6 +70,7 @@ export async function runOn(
     policies: [...policies, command.policies],
     nameTemplate: cli.name === '' ? nameTemplate : cli.name,
     baseFolder: cwd,
+    ...(within === undefined ? {} : { within }),
     ...(check === undefined ? {} : { check }),
   };
   const batches = makeBatches(cli, context);

@@ -128,6 +128,8 @@ async function runTask(
       nameTemplate: task.nameTemplate ?? settings.nameTemplate,
       check: order.check,
       root: folder,
+      // By links that lie in its folders it could go anywhere. Whoever names the files trusts their folders.
+      within: own && !trust ? folder : undefined,
     },
     command,
     context,

@@ -55,6 +55,8 @@ const sentences = {
     `The folder ${path ?? 'of the result'} cannot be made${found ? `: ${found}` : ''}.`,
   'name-too-long': ({ path }) =>
     `The name ${path ?? 'of this file'} is too long for this disk; choose a shorter one or another folder.`,
+  outside: ({ path, limit }) =>
+    `${path ?? 'The file'} is really outside of the workspace${limit ? ` ${limit}` : ''}: a link leads there. Say --trust if the task may go there.`,
   'read-only': ({ path }) => `${path ?? 'The target'} is on a read-only disk.`,
   // Without the path: one full disk must not read like a thousand different troubles.
   'disk-full': () =>

@@ -119,7 +119,8 @@ export function deepestCommon(folders: readonly string[]): string | undefined {
   return common;
 }
 
-function isIn(folder: string, above: string): boolean {
+/** Whether a path is a folder or below it, by their names. */
+export function isIn(folder: string, above: string): boolean {
   return folder === above || folder.startsWith(above.endsWith(path.sep) ? above : above + path.sep);
 }
 

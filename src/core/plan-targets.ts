@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Target } from './executor.ts';
 import { type Failure, failure } from './failure.ts';
 import type { InPlace, OutputName } from './job.ts';
-import { collisionKey, numberedPath, outputPath } from './naming.ts';
+import { collisionKey, isIn, numberedPath, outputPath } from './naming.ts';
 import type { PlanBasis, PlanItem, SharedItem } from './plan.ts';
 import { sharedOwner } from './plan-shared.ts';
 import type { Source } from './source.ts';
@@ -121,7 +121,9 @@ export class TargetResolver {
    * @param own what this source has got already for its other outputs
    */
   async #free(wished: string, owner: string, own: ReadonlySet<string>): Promise<Found> {
-    const { onConflict, disk, pause, resumes } = this.#request;
+    const { onConflict, disk, pause, resumes, within } = this.#request;
+    if (within !== undefined && !isIn(await disk.realFolder(path.dirname(wished)), within))
+      return { kind: 'refused', failure: failure('outside', { path: wished, limit: within }) };
     const wishedKey = collisionKey(wished);
     let first = this.#numbers.get(wishedKey) ?? 0;
     for (let number = first; ; number++) {

@@ -98,6 +98,8 @@ export interface PlanBasis {
   readonly resumes?: { readonly sinceMs: number } | undefined;
   readonly maxBytes: number;
   readonly allowSvg: boolean;
+  /** Where it really is; no result may stand outside of it. */
+  readonly within?: string | undefined;
   readonly disk: TargetDisk;
   readonly pause: Pause;
 }

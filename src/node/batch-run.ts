@@ -45,7 +45,7 @@ export async function startRun(
   { executor, note, store, signal, onProgress }: Carrying,
 ): Promise<BatchRun> {
   const { plan, policies, job, key, nameTemplate, request } = batch;
-  const { selected, baseFolder, follows } = request;
+  const { selected, baseFolder, within, follows } = request;
   const folders = await targetFolders(plan);
   const resumed = await resumedRuns(store, follows);
   // Where everything was done but for the tidying, this plan has no task left.
@@ -57,7 +57,7 @@ export async function startRun(
     key,
     files: plan.complete ? plan.files : undefined,
     folders,
-    request: { selected, policies, nameTemplate, baseFolder },
+    request: { selected, policies, nameTemplate, baseFolder, ...(within === undefined ? {} : { within }) },
     follows,
   });
   const { keepFolder } = record;

@@ -1,28 +1,19 @@
-import path from 'node:path';
 import type { Budget } from '../core/budget.ts';
-import { planCheck } from '../core/check-plan.ts';
 import type { JobCall } from '../core/executor.ts';
 import type { BoundJob, Job } from '../core/job.ts';
-import { planGrowing } from '../core/growing-plan.ts';
-import { checkNameTemplate, needsHash } from '../core/naming.ts';
+import { checkNameTemplate } from '../core/naming.ts';
 import { type Bound, bindOptions, type OptionValues } from '../core/options.ts';
-import { type Plan, type PlanBasis, planRun } from '../core/plan.ts';
+import type { Plan } from '../core/plan.ts';
 import { type Policies, policySchema } from '../core/policies.ts';
-import type { Source } from '../core/source.ts';
 import { type BatchRun, type RunControls, startRun } from './batch-run.ts';
-import { CheckDisk } from './check-disk.ts';
-import { commonFolder } from './common-folder.ts';
-import { earlierResults, isBelowAny } from './earlier-results.ts';
 import { engineId } from './engine.ts';
 import { type Estimate, estimateBatch } from './estimate.ts';
-import { gathering } from './gather.ts';
-import { makePause } from './pause.ts';
+import { planBatch } from './plan-batch.ts';
 import { type PoolEnvironment, PoolKeeper } from './pool-keeper.ts';
 import type { Follows } from './record-lines.ts';
 import { resultKey } from './result-key.ts';
-import { type Again, repeatRequest, resumedRuns, resumeRequest, retryRequest } from './run-again.ts';
+import { type Again, repeatRequest, resumeRequest, retryRequest } from './run-again.ts';
 import { RunStore } from './run-store.ts';
-import { FolderDisk } from './target-disk.ts';
 import { startUnrecorded } from './unrecorded-run.ts';
 import type { Selected } from './walk.ts';
 
@@ -41,6 +32,8 @@ export interface BatchRequest {
   readonly baseFolder: string;
   /** The run of the past that this one goes on with, or repairs. */
   readonly follows?: Follows;
+  /** The workspace whose task asks, where nobody trusts it: nothing outside of it is worked on or written. */
+  readonly within?: string | undefined;
   /** Nothing is written: what would be is compared with what stands there, and with this budget. */
   readonly check?: Budget;
 }
@@ -116,65 +109,7 @@ export class Batches {
       key,
       request,
     };
-    return { ok: true, batch: { ...batch, plan: await this.#plan(bound.value, batch, signal) } };
-  }
-
-  async #plan(job: BoundJob, batch: Omit<PreparedBatch, 'plan'>, signal?: AbortSignal): Promise<Plan> {
-    const { request, nameTemplate, key, policies } = batch;
-    const { exclude, useIgnoreFiles, outputFolder, onConflict, skipUnchanged } = policies;
-    const { maxBytes, allowSvg } = batch.call.limits;
-    const { sources: found, leftOut } = gathering({
-      selected: request.selected,
-      accepts: job.job.accepts,
-      exclude,
-      useIgnoreFiles,
-      wantsHash: needsHash(nameTemplate),
-      signal,
-    });
-    const root = outputFolder === '' ? undefined : path.resolve(request.baseFolder, outputFolder);
-    const sources: Source[] = [];
-    // Results stand in the sources' folders or below them, or in the output folder.
-    const folders = new Set(root === undefined ? [] : [root]);
-    const { reduce } = job;
-    const isTogether = reduce !== undefined || job.job.together === true;
-    const above = isTogether ? await commonFolder(request.selected, makePause(signal)) : undefined;
-    const common = isTogether ? (root ?? above) : undefined;
-    if (common !== undefined) folders.add(common);
-    const isCheck = request.check !== undefined;
-    const whole = isCheck || job.job.makesFiles || reduce?.grows === false;
-    if (whole) {
-      for await (const source of found) {
-        sources.push(above === undefined ? source : { ...source, below: path.relative(above, source.path) });
-        folders.add(path.dirname(source.path));
-      }
-    }
-    const resumed = await resumedRuns(this.store, request.follows);
-    const earlier = await earlierResults(this.store, {
-      jobId: job.job.id,
-      matters: isBelowAny(folders),
-      resumed: new Set(resumed.map(({ header }) => header.id)),
-    });
-    const [first] = resumed;
-    const basis: PlanBasis = {
-      job,
-      key,
-      leftOut,
-      naming: {
-        template: nameTemplate,
-        ...(root === undefined ? {} : { outputFolder: root }),
-        ...(common === undefined ? {} : { commonFolder: common }),
-        ...(job.job.together === true ? { together: true } : {}),
-      },
-      onConflict,
-      skipUnchanged,
-      resumes: first === undefined ? undefined : { sinceMs: Date.parse(first.header.at) },
-      maxBytes,
-      allowSvg,
-      disk: isCheck ? new CheckDisk() : new FolderDisk(earlier),
-      pause: makePause(signal),
-    };
-    if (isCheck) return planCheck({ ...basis, sources });
-    return whole ? planRun({ ...basis, sources }) : planGrowing(basis, found);
+    return { ok: true, batch: { ...batch, plan: await planBatch(this.store, bound.value, batch, signal) } };
   }
 
   /** Starts a run. Rejects when no worker can be had; single files never make it reject. */

@@ -49,6 +49,7 @@ export interface RequestLine {
   readonly policies: OptionValues;
   readonly nameTemplate: string;
   readonly baseFolder: string;
+  readonly within?: string | undefined;
 }
 
 /** More of what was selected: in one line, 100,000 files would hold the event loop while they are parsed. */
@@ -153,7 +154,8 @@ const isRequest = (line: Unchecked): line is Unchecked & RequestLine =>
   isSelected(line) &&
   isObject(line['policies']) &&
   typeof line['nameTemplate'] === 'string' &&
-  typeof line['baseFolder'] === 'string';
+  typeof line['baseFolder'] === 'string' &&
+  (line['within'] === undefined || typeof line['within'] === 'string');
 
 const isSelected = (line: Unchecked): line is Unchecked & SelectedLine =>
   Array.isArray(line['selected']) &&

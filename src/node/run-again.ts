@@ -87,7 +87,7 @@ const mayMatter: Wanted = (text) =>
 
 function again(
   { header }: PastRun,
-  { selected, policies, nameTemplate, baseFolder }: RequestLine,
+  { selected, policies, nameTemplate, baseFolder, within }: RequestLine,
   kind?: Follows['kind'],
 ): BatchRequest {
   return {
@@ -97,6 +97,7 @@ function again(
     policies: [policies],
     nameTemplate,
     baseFolder,
+    ...(within === undefined ? {} : { within }),
     ...(kind === undefined ? {} : { follows: { kind, runId: header.id } }),
   };
 }

@@ -101,6 +101,24 @@ describe('a task', () => {
     expect((await at.run(['checked'])).code).toBe(0);
   });
 
+  test('does not leave its workspace by links that lie in its folders', async () => {
+    using at = workspace(undefined, [
+      task('folder', { files: ['photos'] }),
+      task('out', { files: ['photos/a.jpg'], nameTemplate: '{dir}/up/{name}{ext}' }),
+    ]);
+    at.folder.write('mine/d.jpg', jpeg);
+    fs.symlinkSync('../../mine/d.jpg', path.join(at.folder.path, 'ws/photos/d.jpg'));
+    fs.symlinkSync('../../mine', path.join(at.folder.path, 'ws/photos/up'));
+    const { code, stdout } = await at.run(['folder']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('photos/d.jpg [outside]');
+    expect(stdout).toContain('Say --trust if the task may go there.');
+    expect((await at.run(['out'])).code).toBe(1);
+    expect(fs.readdirSync(path.join(at.folder.path, 'mine'))).toEqual(['d.jpg']);
+    expect((await at.run(['out', '--trust'])).code).toBe(0);
+    expect(fs.readdirSync(path.join(at.folder.path, 'mine'))).toEqual(['a.jpg', 'd.jpg']);
+  });
+
   test('may leave its workspace where it is trusted', async () => {
     using at = workspace();
     at.folder.write('d.jpg', jpeg);
