@@ -8,6 +8,11 @@ export interface Near {
   readonly distance: number;
 }
 
+/**
+ * Hashes of one list, and of all, that are compared with one: of 250,000 pictures that have nothing in common it is 4,
+ * and 1000. Scans of one form share whole parts, and each would be compared with all others.
+ */
+const mostCompared = { list: 1000, all: 20_000 } as const;
 const partBits = 16;
 const parts = hashBits / partBits;
 const words = hashBits / 32;
@@ -52,12 +57,16 @@ export class NearDuplicates {
   find(hash: string, most = 8): readonly Near[] {
     const wanted = wordsOf(hash);
     const found = new Map<number, number>();
+    let compared = 0;
+    const goesOn = (): boolean => found.size < most && compared < mostCompared.all;
     // Parts that are the same first, as there are the nearest.
-    for (let flip = -1; flip < partBits && found.size < most; flip++) {
-      for (let part = 0; part < parts && found.size < most; part++) {
+    for (let flip = -1; flip < partBits && goesOn(); flip++) {
+      for (let part = 0; part < parts && goesOn(); part++) {
         const value = this.#part(wanted, 0, part) ^ (flip < 0 ? 0 : 1 << flip);
         let index = this.#heads[(part << partBits) + value] ?? -1;
-        for (; index >= 0 && found.size < most; index = this.#before[index * parts + part] ?? -1) {
+        const end = compared + mostCompared.list;
+        for (; index >= 0 && compared < end && goesOn(); index = this.#before[index * parts + part] ?? -1) {
+          compared++;
           const distance = this.#distance(wanted, index);
           if (distance <= nearDistance) found.set(index, distance);
         }

@@ -5,6 +5,7 @@ import { ItemQueue } from './item-queue.ts';
 import { OrderedWindow } from './ordered.ts';
 import { cancelled, failed, type Outcome } from './outcome.ts';
 import type { Plan, PlanItem, TaskItem } from './plan.ts';
+import { valueSize } from './value-size.ts';
 
 /** One line of a run: what was planned for a source, and what became of it. */
 export interface SettledItem {
@@ -28,6 +29,8 @@ export interface RunRequest {
   readonly signal: AbortSignal;
   /** How many results may be held back for the order. */
   readonly window?: number;
+  /** Bytes that are held for an outcome; absent: those of its value. */
+  readonly weigh?: (outcome: Outcome) => number;
   readonly retries?: number;
   /** Ends the run after so many failures; what was not begun is `cancelled`. Asked anew, as a plan may grow. */
   readonly stopAfter?: () => number | undefined;
@@ -36,6 +39,8 @@ export interface RunRequest {
 
 /** About 1 kB a held result, so at most some 10 MB wait behind one slow file. */
 export const defaultWindow = 10_000;
+/** Values may be whole pictures (shards, contact sheets), of which 10,000 would fill a gigabyte. */
+export const mostHeldBytes = 64e6;
 
 /**
  * Carries a plan out and yields every item with its outcome exactly once, in input order, as its turn comes:
@@ -76,7 +81,7 @@ class Run implements TaskFeed {
   constructor(request: RunRequest) {
     this.#request = request;
     this.#signal = AbortSignal.any([request.signal, this.#stop.signal]);
-    this.#window = new OrderedWindow(request.window ?? defaultWindow);
+    this.#window = new OrderedWindow(request.window ?? defaultWindow, mostHeldBytes);
     this.#items = new ItemQueue(request.plan.items, (index) => this.#window.admits(index));
   }
 
@@ -238,7 +243,8 @@ class Run implements TaskFeed {
   }
 
   #settle(outcome: Outcome): void {
-    if (!this.#window.offer(outcome.index, outcome)) return;
+    const { weigh = valueSize } = this.#request;
+    if (!this.#window.offer(outcome.index, outcome, weigh(outcome))) return;
     this.#settled++;
     if (outcome.status === 'failed') this.#failures++;
     const { plan, stopAfter, onProgress } = this.#request;

@@ -59,10 +59,12 @@ export async function checkTarget(
   { task, limits, budget = noBudget }: Pick<CheckRequest, 'task' | 'limits' | 'budget'>,
 ): Promise<Failure | undefined> {
   const shown = shownFrom(task.path, target);
-  const read = readSource(target, Number.MAX_SAFE_INTEGER);
+  // What is larger by far need not be read: it may be larger than any memory.
+  const read = readSource(target, Math.max(limits.maxBytes, 2 * made.bytes.length));
   if (!read.ok) {
     if (read.failure.code === 'source-missing') return failure('check-missing', { path: shown });
-    return failure('check-stale', { path: shown, found: read.failure.message.replace(/\.$/, '') });
+    const tooBig = read.failure.code === 'source-too-big';
+    return failure('check-stale', { path: shown, found: tooBig ? 'it is far larger' : read.failure.message });
   }
   const found = await difference(read.bytes, made, limits);
   if (found !== undefined) return failure('check-stale', { path: shown, found });

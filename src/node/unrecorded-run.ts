@@ -6,6 +6,7 @@ import type { Outcome } from '../core/outcome.ts';
 import { failureLimit } from '../core/policies.ts';
 import { runPlan, type SettledItem } from '../core/run.ts';
 import { type Summary, SummaryFold } from '../core/summary.ts';
+import { valueSize } from '../core/value-size.ts';
 import type { BatchRun, RunControls } from './batch-run.ts';
 import type { PreparedBatch } from './batch.ts';
 import { type SharedResult, SharedRun } from './shared-run.ts';
@@ -40,6 +41,7 @@ export function startUnrecorded(
         executor: compared,
         signal,
         retries,
+        weigh: ({ index }) => valueSize(made.get(index)),
         stopAfter: () => failureLimit(policies.stopAfter, plan.complete ? plan.tasks : Infinity),
         ...(onProgress === undefined ? {} : { onProgress }),
       });

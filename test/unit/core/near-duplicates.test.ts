@@ -55,6 +55,21 @@ describe('near duplicates', () => {
     expect(near.size).toBe(1000);
   });
 
+  test('of many that share a part only some are looked at, and the near one is found by another part', () => {
+    const random = new Random(10);
+    const form = anyHash(random);
+    const near = new NearDuplicates();
+    near.add(hexOf(turned(form, 5, random)));
+    const shared = form >> 240n;
+    for (let i = 0; i < 3000; i++) near.add(hexOf((shared << 240n) | (anyHash(random) >> 16n)));
+    expect(near.find(hexOf(form))).toEqual([{ index: 0, distance: 5 }]);
+    const far = new NearDuplicates();
+    const [first, ...others] = Array.from({ length: 1002 }, (_, i) => (BigInt(i) << 240n) | (form >> 16n));
+    far.add(hexOf(first ?? 0n));
+    for (const hash of others) far.add(hexOf(hash ^ (((1n << 60n) - 1n) << 180n)));
+    expect(far.find(hexOf(form >> 16n)).map(({ index }) => index)).toContain(0);
+  });
+
   test('finds nothing where nothing is', () => {
     expect(new NearDuplicates().find('0'.repeat(64))).toEqual([]);
   });

@@ -33,6 +33,18 @@ describe('OrderedWindow', () => {
     expect([3, 4].map((place) => ordered.admits(place))).toEqual([true, false]);
   });
 
+  it('admits nothing more while what is held weighs too much, but the one that is due', () => {
+    const ordered = new OrderedWindow<string>(10, 100);
+    ordered.offer(1, 'a', 60);
+    expect(ordered.admits(2)).toBe(true);
+    ordered.offer(2, 'b', 60);
+    expect([0, 3].map((place) => ordered.admits(place))).toEqual([true, false]);
+    ordered.offer(0, 'c');
+    ordered.shift();
+    ordered.shift();
+    expect(ordered.admits(3), 'what was taken out weighs nothing').toBe(true);
+  });
+
   it('holds the first value that a place is given, and says so of the others', () => {
     const ordered = new OrderedWindow<string>(5);
     expect(ordered.offer(0, 'first')).toBe(true);

@@ -48,6 +48,18 @@ async function words(
   return problem === undefined ? '' : `${problem.code}: ${problem.message}`;
 }
 
+describe('a file in the place of a result', () => {
+  test('may be larger than any memory: it is not read', async () => {
+    using folder = tempFolder();
+    const source = folder.write('a.jpg', 'source');
+    const target = folder.write('huge.jpg', '');
+    fs.truncateSync(target, 3e9);
+    expect(await words({ outputs: [{ bytes: scene }] }, source, [{ path: target }])).toBe(
+      'check-stale: huge.jpg is not what the job makes of this file now: it is far larger; run it again.',
+    );
+  });
+});
+
 describe('a result that stands there is right', () => {
   test('with the very bytes', async () => {
     expect(await said(scene, scene)).toBe('');
