@@ -96,7 +96,7 @@ scenario('folder', { workspace: galleryWorkspace }, async ({ wb, workspace, shot
 
   await outputAlone(wb, () => shot('output-dark'));
 
-  await wb.settings.theme('light');
+  await wb.settings.light();
   writeFileSync(lisbon('IMG_2050.jpg'), readFileSync(lisbon('IMG_2041.jpg')).subarray(0, 60_000));
   const again = await (await wb.explorer.contextMenu('lisbon')).submenu('Batch Pool');
   await shot('submenu-light');

@@ -79,7 +79,7 @@ scenario('past-runs', { workspace: bigWorkspace }, async ({ wb, workspace, shot 
   await eventually('no thumbnail is left', () => thumbnails().length === 0, 60_000);
   assert.equal(readdirSync(roll).length, manyPhotos, 'photos are lost, or something was left behind');
 
-  await wb.settings.theme('light');
+  await wb.settings.light();
   await wb.palette.run('Batch Pool: Show Past Runs…');
   await wb.palette.row(/undone/).waitFor();
   await shot('list-light');

@@ -35,7 +35,7 @@ scenario('progress', { workspace: bigWorkspace }, async ({ wb, workspace, shot }
     `left behind: ${files.filter((name) => name.startsWith('.')).join(', ')}`,
   );
 
-  await wb.settings.theme('light');
+  await wb.settings.light();
   await wb.palette.run('Batch Pool: Repeat Last Run');
   await wb.notifications.text(new RegExp(`\\d\\d+/${manyPhotos}.* left`));
   await shot('light');

@@ -27,7 +27,7 @@ scenario('restricted', { workspace: strangers, restricted: true }, async ({ wb, 
   await wb.palette.run('Batch Pool: Show Output');
   await wb.output.shows(/1 done/);
   await shot('dark');
-  await wb.settings.theme('light');
+  await wb.settings.light();
   await shot('light');
 
   // Its tasks are not even listed before a person trusts it.

@@ -24,7 +24,7 @@ scenario('settings', {}, async ({ wb, workspace, shot }) => {
   assert.ok(!existsSync(path.join(workspace, 'photos', 'img2_thumbnail.jpg')));
 
   await wb.palette.run('View: Close All Editors');
-  await wb.settings.theme('light');
+  await wb.settings.light();
   await wb.settings.openEditor('@ext:batch-pool.batch-pool');
   await editor.locator('.settings-toc-container').getByText('Batch Pool').click();
   await editor

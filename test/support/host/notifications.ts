@@ -20,11 +20,15 @@ export class Notifications {
     return message.innerText();
   }
 
-  /** Clicks a button of a toast: `Show Output`, `Cancel`. */
+  /** Clicks a button of a toast: `Show Output`, `Cancel`. A warning is a toast for 12 s; after that it is in the centre. */
   async click(text: string | RegExp, button: string | RegExp): Promise<void> {
     const toast = this.toast(text);
-    await toast.hover(); // a hovered toast stays
-    await toast.getByRole('button', { name: button, exact: true }).click();
+    const there = await toast.hover({ timeout: 3000 }).then(
+      () => true, // a hovered toast stays
+      () => false,
+    );
+    const item = there ? toast : await this.inCentre(text);
+    await item.getByRole('button', { name: button, exact: true }).click();
   }
 
   /** Clicks a link within a toast's text. */
@@ -41,7 +45,8 @@ export class Notifications {
     const centre = this.#page.locator('.notifications-center');
     if (!(await centre.isVisible()))
       await this.#page.locator('.statusbar-item#status\\.notifications').click();
-    const item = centre.locator('.notification-list-item', { hasText: text });
+    // The newest is on top.
+    const item = centre.locator('.notification-list-item', { hasText: text }).first();
     await item.waitFor();
     return item;
   }

@@ -27,7 +27,6 @@ export interface ServerOptions {
 
 export interface Server {
   readonly port: number;
-  readonly settingsFile: string;
   /** What the server said so far. */
   log(): string;
   stop(): Promise<void>;
@@ -75,7 +74,7 @@ export async function startServer(host: TestHost, options: ServerOptions): Promi
   child.stderr.setEncoding('utf8').on('data', hear);
   try {
     const port = await listening(child, () => said);
-    return { port, settingsFile, log: () => said, stop };
+    return { port, log: () => said, stop };
   } catch (error) {
     await stop();
     throw error;

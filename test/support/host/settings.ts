@@ -8,8 +8,12 @@ export const quietSettings: Settings = {
   'workbench.tips.enabled': false,
   'workbench.editor.useModal': 'off',
   'workbench.colorTheme': 'Dark Modern',
+  'workbench.preferredDarkColorTheme': 'Dark Modern',
+  'workbench.preferredLightColorTheme': 'Light Modern',
   // Else the file that a click opens takes the selection back.
   'explorer.autoReveal': false,
+  // As on a desktop; in a browser VS Code saves what has changed after a second.
+  'files.autoSave': 'off',
   'chat.disableAIFeatures': true,
   'extensions.ignoreRecommendations': true,
   'extensions.autoCheckUpdates': false,

@@ -3,7 +3,6 @@ import { Explorer } from './explorer.ts';
 import { Notifications } from './notifications.ts';
 import { OutputView } from './output-view.ts';
 import { Palette } from './palette.ts';
-import type { Server } from './server.ts';
 import { UserSettings } from './user-settings.ts';
 
 /** What a person sees and does in a window, with the selectors that VS Code 1.139 answers to. */
@@ -15,13 +14,13 @@ export class Workbench {
   readonly palette: Palette;
   readonly settings: UserSettings;
 
-  constructor(page: Page, server: Server) {
+  constructor(page: Page) {
     this.page = page;
     this.explorer = new Explorer(page);
     this.notifications = new Notifications(page);
     this.output = new OutputView(page);
     this.palette = new Palette(page);
-    this.settings = new UserSettings(page, this.palette, server.settingsFile);
+    this.settings = new UserSettings(page, this.palette);
   }
 
   /** The window is drawn and the explorer shows its folder. */
