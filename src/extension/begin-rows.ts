@@ -89,8 +89,8 @@ function knownRow(preview: Preview, size: SizeText): BeginRow {
 const details = (preview: Preview, size: SizeText, leftOut: string): readonly string[] => [
   ...makes(preview),
   ...effects(preview),
-  ...(leftOut === '' ? [] : [leftOut]),
   ...(size.kind === 'known' ? size.notes : []),
+  ...(leftOut === '' ? [] : [leftOut]),
 ];
 
 /** What is made of all files together: a table, the pages of a contact sheet. */

@@ -15,10 +15,14 @@ const preview = (facts: Partial<Preview> = {}): Preview => ({
   together: [],
   ...facts,
 });
-const known = (facts: Partial<Preview> = {}, text?: string): Known => ({
+const known = (
+  facts: Partial<Preview> = {},
+  text?: string,
+  notes: readonly string[] = ['measured on 12 files'],
+): Known => ({
   kind: 'known',
   preview: preview(facts),
-  size: text === undefined ? { kind: 'none' } : { kind: 'known', text, notes: ['measured on 12 files'] },
+  size: text === undefined ? { kind: 'none' } : { kind: 'known', text, notes },
 });
 
 describe('the row that runs it', () => {
@@ -76,6 +80,12 @@ describe('the row that runs it', () => {
       description: '40 files · 38 done already',
       detail: 'Left out: 12 of other kinds.',
     });
+  });
+
+  it('tells what fails before what is left out', () => {
+    const leftOut = { ...nothingLeftOut(), otherKinds: 12 };
+    const { detail } = beginRow(known({ leftOut }, '40 files', ['1 of 12 failed: it is damaged']));
+    expect(detail).toBe('1 of 12 failed: it is damaged. Left out: 12 of other kinds.');
   });
 
   it('runs nothing where nothing fits, and says why', () => {
