@@ -26,5 +26,5 @@ export function checkOrder(
   const [flag] = Object.keys(flags);
   return flag === undefined
     ? { ok: true, check: undefined }
-    : { ok: false, problem: `--${flagName(flag)} is a limit for --check, which is not said.` };
+    : { ok: false, problem: `--${flagName(flag)} is a limit for --check; say that too.` };
 }

@@ -16,7 +16,7 @@ import { presetNamed, type UsedPreset } from './use-preset.ts';
 export async function runJob(job: Job, command: ParsedCommand, context: CliContext): Promise<ExitCode> {
   const { output, cwd } = context;
   const { cli } = command;
-  const preset = cli.preset === '' ? noPreset : presetNamed(job, cli, context);
+  const preset = cli.preset === '' ? noPreset : presetNamed(job, cli, context, command.job);
   if (typeof preset === 'string') {
     output.note(preset);
     return exitCodes.usage;

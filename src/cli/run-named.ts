@@ -148,7 +148,7 @@ async function runPreset(
     output.note(problem);
     return exitCodes.usage;
   };
-  const used: UsedPreset | string = usePreset(preset, folder, command.cli.trust);
+  const used: UsedPreset | string = usePreset(preset, folder, command.cli.trust, command.job);
   if (typeof used === 'string') return refuse(used);
   const order = checkOrder(command, used);
   if (!order.ok) return refuse(order.problem);

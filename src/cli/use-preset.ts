@@ -21,13 +21,14 @@ export function presetNamed(
   job: Job,
   cli: Pick<CliOptions, 'preset' | 'workspace' | 'trust'>,
   { jobs, cwd }: CliContext,
+  flags: OptionValues,
 ): UsedPreset | string {
   const folder = workspaceFolder(cli, cwd);
   const settings = folder === undefined ? undefined : workspaceSettings(folder, jobs, { trusted: cli.trust });
   const { presets = [], problems = [] } = settings?.presets ?? {};
   const fits = [...presets, ...jobPresets(job)].filter((preset) => preset.job.id === job.id);
   const preset = fits.find(({ name }) => name === cli.preset);
-  if (preset !== undefined) return usePreset(preset, folder ?? cwd, cli.trust);
+  if (preset !== undefined) return usePreset(preset, folder ?? cwd, cli.trust, flags);
   const known = fits.map(({ name }) => name).join(', ');
   const others = [...(settings?.problem === undefined ? [] : [settings.problem]), ...problems];
   return [
@@ -36,9 +37,21 @@ export function presetNamed(
   ].join('\n');
 }
 
-/** @param folder of the workspace */
-export function usePreset(preset: NamedPreset, folder: string, trusted: boolean): UsedPreset | string {
-  const { name, options, nameTemplate, outputFolder, budget } = preset;
+/**
+ * @param folder of the workspace
+ * @param flags a file that is called “small” for its preset must not be so for another size, or several
+ */
+export function usePreset(
+  preset: NamedPreset,
+  folder: string,
+  trusted: boolean,
+  flags: OptionValues,
+): UsedPreset | string {
+  const { name, options, outputFolder, budget } = preset;
+  const id = name.split('/').at(-1) ?? name;
+  const saysPreset = path.posix.basename(preset.nameTemplate ?? '').includes(`_${id}`);
+  const isOther = Object.keys(options).some((option) => Object.hasOwn(flags, option));
+  const nameTemplate = saysPreset && isOther ? undefined : preset.nameTemplate;
   const output = outputLayer(outputFolder, folder, trusted, `The preset ${quoted(name)}`);
   if (typeof output === 'string') return output;
   return { options: [options], policies: [output], nameTemplate, budget };

@@ -2,7 +2,7 @@ import type { Static, TObject } from 'typebox';
 import type { Failure } from './failure.ts';
 import type { PictureTrait } from './fidelity.ts';
 import type { FormatId } from './format.ts';
-import { type Bound, bindOptions, type OptionValues } from './options.ts';
+import { type Bound, bindOptions, type OptionIssue, type OptionValues } from './options.ts';
 import type { FileFacts } from './outcome.ts';
 import { bindReducer, type BoundReducer, type Reducer } from './reducer.ts';
 import type { Source } from './source.ts';
@@ -69,11 +69,15 @@ interface JobFacts {
   readonly together?: true;
   /** Each result stands for its source: what it is smaller is saved, and the closing line says how much. */
   readonly saves?: true;
+  /** Formats whose files it takes apart itself, held as a whole: memory beside what the picture library needs. */
+  readonly takesApart?: readonly FormatId[];
   readonly presets?: readonly Preset[];
 }
 
 export interface JobDefinition<S extends TObject> extends JobFacts {
   readonly options: S;
+  /** Options that are right each by itself and cannot be together: refused before anything runs. */
+  readonly contradiction?: (options: Static<S>) => OptionIssue | undefined;
   /** What of a picture it is there to change; in place, anything else that its result has lost fails the file. */
   readonly mayChange?: readonly PictureTrait[] | ((options: Static<S>) => readonly PictureTrait[]);
   /** Pure: the names of the outputs; the planner makes them unique before anything runs. Absent: it makes no files. */
@@ -105,7 +109,7 @@ export interface Job extends JobFacts {
 
 /** Makes a job from its definition. A wrong default is a mistake of the author and throws at once. */
 export function defineJob<S extends TObject>(definition: JobDefinition<S>): Job {
-  const { outputs = () => [], mayChange = [], run, reduce, ...facts } = definition;
+  const { outputs = () => [], mayChange = [], contradiction, run, reduce, ...facts } = definition;
   const job: Job = {
     ...facts,
     presets: definition.presets ?? [],
@@ -114,6 +118,8 @@ export function defineJob<S extends TObject>(definition: JobDefinition<S>): Job 
       const bound = bindOptions(definition.options, ...layers);
       if (!bound.ok) return bound;
       const { value: options } = bound;
+      const issue = contradiction?.(options);
+      if (issue !== undefined) return { ok: false, issues: [issue] };
       return {
         ok: true,
         value: {

@@ -107,16 +107,22 @@ export const convert = defineJob({
   },
 });
 
+const lossy: ReadonlySet<WritableFormat> = new Set(['jpeg', 'webp', 'avif']);
+
 /**
  * What is of the format already is not encoded again for nothing: each time costs quality. Options that ask for
- * something else than a format are a reason.
+ * something else than a format are a reason, where the format has them.
  */
 function becomes(
   source: FormatId | undefined,
   path: string,
   { format, quality, lossless, effort, metadata }: Options,
 ): 'same' | 'renamed' | 'encoded' {
-  const asks = quality > 0 || lossless || effort > 0 || metadata === 'none';
+  const asks =
+    (quality > 0 && lossy.has(format)) ||
+    (lossless && (format === 'webp' || format === 'avif')) ||
+    effort > 0 ||
+    metadata === 'none';
   if (source !== format || asks) return 'encoded';
   return path.endsWith(extensionFor(format, path)) ? 'same' : 'renamed';
 }

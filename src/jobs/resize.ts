@@ -7,6 +7,7 @@ import { isStrippable, stripMetadata } from '../core/metadata/strip.ts';
 import {
   encode,
   extensionFor,
+  likelyContent,
   ownFormat,
   type WritableFormat,
   writableFormats,
@@ -134,6 +135,10 @@ export const resize = defineJob({
     preset('phone', 568, 'for small phones'),
   ],
   options,
+  contradiction: ({ size, place }) =>
+    place === 'in-place' && readSizes(size).length > 1
+      ? { option: 'size', message: `In place there is room for one size only, but the sizes are ${size}.` }
+      : undefined,
   mayChange: ({ metadata }) => ['size', ...(metadata === 'none' ? (['exif', 'xmp', 'iptc'] as const) : [])],
   outputs: (source, { size, format, place }) => {
     if (place === 'in-place') return ['in-place'];
@@ -148,7 +153,7 @@ export const resize = defineJob({
     const { metadata, place } = chosen;
     const target = targetFormat(file.format, chosen.format);
     const sizes = readSizes(chosen.size);
-    const refused = place === 'in-place' ? notInPlace(file, target, sizes) : undefined;
+    const refused = place === 'in-place' ? notInPlace(file, target) : undefined;
     if (refused !== undefined) return { outputs: [], failure: refused };
     let plans: readonly PlannedSize[] = [];
     const { picture, results, notes } = await tools.renderAll(
@@ -185,12 +190,7 @@ export const resize = defineJob({
 const targetFormat = (source: SourceFile['format'], wanted: Options['format']): WritableFormat =>
   wanted === 'same' ? ownFormat(source ?? 'jpeg') : wanted;
 
-function notInPlace(
-  { format }: SourceFile,
-  target: WritableFormat,
-  sizes: readonly unknown[],
-): Failure | undefined {
-  if (sizes.length > 1) return failure('bad-options', { found: 'in place there is room for one size only' });
+function notInPlace({ format }: SourceFile, target: WritableFormat): Failure | undefined {
   if (format === target) return undefined;
   const [from, to] = [formats[format ?? target].title, formats[target].title];
   return failure('bad-options', {
@@ -229,7 +229,7 @@ function buildOf(
           background: alpha && format !== 'jpeg' ? transparent : background,
         }),
         format,
-        { quality, background },
+        { quality, background, content: likelyContent(source) },
       ),
   };
 }

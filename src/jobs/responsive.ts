@@ -1,7 +1,14 @@
 import Type, { type Static } from 'typebox';
 import { type FormatId, readableFormats } from '../core/format.ts';
 import { defineJob, type JobOutput } from '../core/job.ts';
-import { canMove, encode, extensionFor, ownFormat, type WritableFormat } from '../core/picture-output.ts';
+import {
+  canMove,
+  encode,
+  extensionFor,
+  likelyContent,
+  ownFormat,
+  type WritableFormat,
+} from '../core/picture-output.ts';
 import { responsiveFold, snippets } from '../core/responsive-fold.ts';
 import type { FormatBuild, PictureFacts } from '../core/tools.ts';
 
@@ -206,9 +213,10 @@ function stillNote(
 
 const buildOf = ({ format, width, height }: Target, { quality, background }: Options): FormatBuild => ({
   format,
-  build: ({ pipeline }) =>
+  build: ({ pipeline, format: source }) =>
     encode(pipeline.resize({ width, height, fit: 'fill' }), format, {
       quality: quality === 0 ? undefined : quality,
       background,
+      content: likelyContent(source),
     }),
 });

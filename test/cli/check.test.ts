@@ -83,7 +83,7 @@ describe('--check', () => {
   });
 
   test.each([
-    [['--max-bytes', '5'], '--max-bytes is a limit for --check, which is not said.'],
+    [['--max-bytes', '5'], '--max-bytes is a limit for --check; say that too.'],
     [['--check', '--estimate'], 'Say either --check or --estimate.'],
     [['--check', '--max-bytes', '-5'], 'Expected --max-bytes to be a whole number from 0'],
   ])('%j is refused', async (flags, problem) => {

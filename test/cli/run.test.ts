@@ -142,6 +142,13 @@ describe('a preset', () => {
     expect(at.made()).toEqual(['photos/thumbs/a.jpg', 'photos/thumbs/b.jpg']);
   });
 
+  test('whose name stands in its results’ names is not said of another size', async () => {
+    using at = workspace();
+    expect((await at.run(['resize/small', 'photos/a.jpg', '--size', '40,20'])).code).toBe(0);
+    expect((await at.run(['resize/small', 'photos/b.jpg'])).code).toBe(0);
+    expect(at.made()).toEqual(['photos/a_20.jpg', 'photos/a_40.jpg', 'photos/b_small.jpg']);
+  });
+
   test('has its own budget when it is checked', async () => {
     using at = workspace();
     await at.run(['light', 'photos/a.jpg']);

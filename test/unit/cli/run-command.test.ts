@@ -81,7 +81,7 @@ describe('a name that cannot be run ends with 2 and says why', () => {
       ['small', 'photos', '--sice', '1'],
       "Unknown option '--sice'. Did you mean --size?\nSee batch-pool thumbnails --help.",
     ],
-    [['small', 'photos', '--max-bytes', '1'], '--max-bytes is a limit for --check, which is not said.'],
+    [['small', 'photos', '--max-bytes', '1'], '--max-bytes is a limit for --check; say that too.'],
     [['--workspace', '.', 'small'], 'comes first: batch-pool run <name>'],
   ])('%j', async (args, problem) => {
     using folder = workspace();

@@ -136,6 +136,10 @@ describe('what is of the format already', () => {
     const result = await runJobOn(convert, await jpeg(), { format: 'jpeg' });
     expect(result).toEqual({ outputs: [], unchanged: 'already JPEG' });
     expect(outputsOf('a.JPG', 'jpeg', { format: 'jpeg' })).toEqual([]);
+    const lossless = { format: 'jpeg', lossless: true };
+    expect(outputsOf('a.jpg', 'jpeg', lossless), 'no JPEG is, so each time would cost quality').toEqual([]);
+    expect(outputsOf('a.png', 'png', { format: 'png', quality: 50 }), 'PNG has no quality').toEqual([]);
+    expect(outputsOf('a.webp', 'webp', { format: 'webp', lossless: true })).toHaveLength(1);
     expect(outputsOf('a.png', 'png', { format: 'jpeg' })).toEqual([{ extension: '.jpg' }]);
   });
 

@@ -53,6 +53,19 @@ describe('every format, orientation, transparency and animation', () => {
   });
 });
 
+test('a photo that becomes PNG is packed as a photo, not as a drawing', async () => {
+  const { data, info } = await sharp(await photo({ width: 300 }))
+    .resize(150)
+    .blur(3)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const smooth = data.map((value, i) => value + ((i * i) % 7));
+  const source = await sharp(smooth, { raw: info }).jpeg({ quality: 100 }).toBuffer();
+  const { bytes } = await resized(source, { size: '100', format: 'png' });
+  const drawn = await sharp(bytes).png({ compressionLevel: 9 }).toBuffer();
+  expect(bytes.length).toBeLessThan(drawn.length);
+});
+
 describe('what stays', () => {
   const exif = { make: 'Some', model: 'Camera', taken: '2026:01:01 00:00:00' };
 
@@ -218,13 +231,26 @@ describe('in place', () => {
     expect((await inPlace(await photo(), options)).unchanged).toBe('already small enough');
   });
 
-  test.each([
-    [{ size: '100,200' }, 'in place there is room for one size only'],
-    [{ format: 'webp' }, 'JPEG cannot be replaced by WebP; write beside it instead'],
-  ])('%j is refused in words', async (options, words) => {
-    const { failure } = await inPlace(await photo(), options);
-    expect([failure?.code, failure?.message]).toEqual(['bad-options', `The options were refused: ${words}.`]);
+  test('several sizes are refused before anything runs', () => {
+    expect(resize.bind({ place: 'in-place', size: '100,200' })).toEqual({
+      ok: false,
+      issues: [
+        { option: 'size', message: 'In place there is room for one size only, but the sizes are 100,200.' },
+      ],
+    });
+    expect(resize.bind({ size: '100,200' }).ok).toBe(true);
   });
+
+  test.each([[{ format: 'webp' }, 'JPEG cannot be replaced by WebP; write beside it instead']])(
+    '%j is refused in words',
+    async (options, words) => {
+      const { failure } = await inPlace(await photo(), options);
+      expect([failure?.code, failure?.message]).toEqual([
+        'bad-options',
+        `The options were refused: ${words}.`,
+      ]);
+    },
+  );
 
   test('is said in the plan', () => {
     const bound = resize.bind({ place: 'in-place' });
