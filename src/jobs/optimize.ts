@@ -78,6 +78,7 @@ export const optimize = defineJob({
   accepts: writableFormats,
   nameTemplate: '{dir}/{name}.min{ext}',
   saves: true,
+  takesApart: ['jpeg', 'png'],
   mayChange: ({ strip, longEdge }): readonly PictureTrait[] => [
     // Transparency, colour and bits that nothing in the picture uses; where it does, they are kept.
     ...(['alpha', 'colour', 'depth'] as const),

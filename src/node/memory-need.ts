@@ -3,6 +3,7 @@ import { imageSize } from 'image-size';
 import type { Limits, Task } from '../core/executor.ts';
 import type { FormatId } from '../core/format.ts';
 import type { BoundJob } from '../core/job.ts';
+import { mostWholePixels } from '../core/optimise/png.ts';
 import type { SourceFile } from '../core/tools.ts';
 import { frameCount } from './frame-count.ts';
 
@@ -15,6 +16,8 @@ export interface NeedRequest {
   readonly outputs: readonly NeededOutput[];
   /** Of the results, where the job has one. */
   readonly quality?: number | undefined;
+  /** The job holds it as a whole too, by code of its own. */
+  readonly takenApart?: boolean;
 }
 
 export interface NeededOutput {
@@ -52,7 +55,8 @@ export function taskNeed(
   });
   const { quality } = bound.options;
   const fineness = typeof quality === 'number' ? { quality } : {};
-  return memoryNeed({ bytes: file.bytes, format, maxPixels, outputs, ...fineness });
+  const takenApart = format !== undefined && bound.job.takesApart?.includes(format) === true;
+  return memoryNeed({ bytes: file.bytes, format, maxPixels, outputs, takenApart, ...fineness });
 }
 
 const megabyte = 1024 * 1024;
@@ -71,7 +75,8 @@ const workerMegabytes = 110;
  * colours in full resolution 16.0; the decoded copy that several results are made of (`decoded-once.ts`) 5.0, of
  * 16 bits 7.5. Of an animation each frame counts: WebP 3.1 to 5.9, GIF 1.3.
  */
-export function memoryNeed({ bytes, format, maxPixels, outputs, quality = 0 }: NeedRequest): number {
+export function memoryNeed(request: NeedRequest): number {
+  const { bytes, format, maxPixels, outputs, quality = 0, takenApart = false } = request;
   const size = format === undefined ? undefined : headerSize(bytes);
   if (format === undefined || size === undefined) return 0;
   const pixels = size.width * size.height;
@@ -89,7 +94,8 @@ export function memoryNeed({ bytes, format, maxPixels, outputs, quality = 0 }: N
   );
   const copy = outputs.length > 1 ? Math.max(...drawn.map((each) => each.pixels)) * copied(bytes, format) : 0;
   const file = bytes.length * (format === 'jpeg' ? 2 : 1);
-  const need = file + pixels * decoding(bytes, format) + copy + Math.max(0, ...encoding);
+  const apart = takenApart ? takingApart(bytes, format, pixels) : 0;
+  const need = file + pixels * decoding(bytes, format) + copy + Math.max(0, ...encoding) + apart;
   return Math.ceil(workerMegabytes + need / megabyte);
 }
 
@@ -159,19 +165,41 @@ function pngDecoding(header: Buffer): number {
 /** By colour type; a palette is drawn as colours. */
 const pngChannels: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 4, 4: 2, 6: 4 };
 
+/**
+ * What a job holds that takes the file apart itself. JPEG: its coefficients, two bytes each, and what is written of
+ * them, by the file's own size. PNG: its data, samples, pixels and rows, before and after their filters: at 12 and 24
+ * megapixels 16 to 19 bytes a pixel above the file, 30 of 16 bits; larger ones are not held.
+ */
+function takingApart(bytes: Uint8Array, format: FormatId, pixels: number): number {
+  const header = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (format === 'jpeg') {
+    const frame = jpegFrame(header);
+    return pixels * 2 * (frame === undefined ? 3 : samplesPerPixel(header, frame)) + bytes.length * 10;
+  }
+  if (format !== 'png') return 0;
+  const wide = bytes[24] === 16 ? 2 : 1;
+  return pixels * wide > mostWholePixels ? 0 : pixels * wide * 16;
+}
+
 /** A progressive JPEG is held as its coefficients, two bytes each (ITU T.81 B.2.2: the frame header). */
 function jpegDecoding(header: Buffer): number {
+  const frame = jpegFrame(header);
+  if (frame === undefined) return 6.5;
+  const marker = header[frame + 1];
+  const sequential = marker === 0xc0 || marker === 0xc1;
+  // A sequential picture whose components come in scans of their own is held too, but that is not seen here.
+  return sequential ? 0.6 : 2 * samplesPerPixel(header, frame) + 0.2;
+}
+
+/** Where its mark is. */
+function jpegFrame(header: Buffer): number | undefined {
   for (let at = 2; at + 10 < header.length && header[at] === 0xff;) {
     const marker = header[at + 1] ?? 0;
     if (marker === 0xda) break;
-    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
-      const sequential = marker === 0xc0 || marker === 0xc1;
-      // A sequential picture whose components come in scans of their own is held too, but that is not seen here.
-      return sequential ? 0.6 : 2 * samplesPerPixel(header, at) + 0.2;
-    }
+    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) return at;
     at += marker === 0xff ? 1 : 2 + header.readUInt16BE(at + 2);
   }
-  return 6.5;
+  return undefined;
 }
 
 function samplesPerPixel(header: Buffer, frame: number): number {

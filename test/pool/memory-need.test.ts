@@ -63,6 +63,45 @@ describe.skipIf(process.platform !== 'linux')(
   },
 );
 
+test.skipIf(process.platform !== 'linux')(
+  'what a job takes apart by itself is foreseen as well',
+  async () => {
+    using folder = tempFolder();
+    const bytes = await sharp(pixels, { raw: { width, height, channels: 3 } })
+      .jpeg({ quality: 95, chromaSubsampling: '4:4:4' })
+      .toBuffer();
+    const code = `
+      import fs from 'node:fs';
+      import { optimize } from './src/jobs/optimize.ts';
+      import { pictureTools } from './src/node/picture.ts';
+      const bytes = fs.readFileSync(${JSON.stringify(folder.write('picture.jpg', bytes))});
+      const bound = optimize.bind({ mode: 'lossless', minSavings: 0 });
+      const limits = { maxPixels: 1e9, timeoutMs: 0, memoryMegabytes: 0 };
+      await bound.value.run({ path: 'picture.jpg', name: 'picture', extension: '.jpg', format: 'jpeg', bytes }, pictureTools(limits));
+      console.log(/VmHWM:\\s+(\\d+)/.exec(fs.readFileSync('/proc/self/status', 'utf8'))[1] / 1024);`;
+    const options = { encoding: 'utf8', cwd: path.join(import.meta.dirname, '../..') } as const;
+    const peak = Number(execFileSync(process.execPath, ['--input-type=module', '-e', code], options));
+    const need = (takenApart: boolean): number =>
+      memoryNeed({
+        ...{ bytes, format: 'jpeg', maxPixels: 1e9, takenApart },
+        outputs: [{ extension: '.jpg' }],
+      });
+    expect(need(true)).toBeGreaterThan(peak);
+    expect(need(true)).toBeGreaterThan(need(false) + (width * height * 6) / 2 ** 20);
+  },
+);
+
+test('a PNG that is too large to be held is not counted as held', () => {
+  const need = (side: number, takenApart: boolean): number =>
+    memoryNeed({
+      bytes: pngHeader({ width: side, height: side, interlaced: false }),
+      ...{ format: 'png', maxPixels: 1e8, takenApart },
+      outputs: [{ extension: '.png' }],
+    });
+  expect(need(4000, true)).toBeGreaterThan(need(4000, false) + 200);
+  expect(need(9000, true)).toBe(need(9000, false));
+});
+
 test('of a width alone no more is feared than of that width in either way up', () => {
   const bytes = pngHeader({ width: 6000, height: 4000, interlaced: false });
   const need = (asked: object): number =>

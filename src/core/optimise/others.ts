@@ -1,10 +1,10 @@
 import type { Sharp } from 'sharp';
+import { isLosslessWebp } from '../metadata/webp-parts.ts';
 import type { WritableFormat } from '../picture-output.ts';
 import { lowestQuality } from './jpeg.ts';
 import { fewColours, firstFitting, reachSize } from './reach-size.ts';
 import { samePixels } from './same-look.ts';
 import { tiffHead } from './tiff-head.ts';
-import { isLosslessWebp } from './webp-kind.ts';
 import { type Optimised, type Smaller, smallestOf, type Work, worthAnotherLoss } from './wish.ts';
 
 type Encode = (pipeline: Sharp) => Sharp;

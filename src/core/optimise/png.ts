@@ -10,13 +10,13 @@ import type { Optimised, Smaller, Work } from './wish.ts';
  * Above, a picture is not held as a whole: libvips writes it row by row. Here it is held five times over (unpacked, as
  * samples, as pixels, as rows, filtered): 49 megapixels took 1.7 GB. 16 bits count twice.
  */
-const mostPixels = 25e6;
+export const mostWholePixels = 25e6;
 /** Of 1 to 10 for libimagequant: 7, sharp's own choice, took fifteen times as long for half a per cent fewer bytes. */
 const paletteEffort = 4;
 
 export async function optimisePng(work: Work): Promise<Optimised> {
   const { facts, wish, size } = work;
-  if (facts.width * facts.height * (facts.depth / 8) > mostPixels) return rowByRow(work);
+  if (facts.width * facts.height * (facts.depth / 8) > mostWholePixels) return rowByRow(work);
   const source = await pictureOf(work);
   if ('left' in source) return source;
   const { picture } = source;
