@@ -63,13 +63,18 @@ describe.skipIf(!canRead)('to another program’s eyes', () => {
     for (const format of strippable) {
       const [was, is] = [before[`a.${format}`] ?? {}, after[`a.${format}`] ?? {}];
       expect(told(was).length, `${format}: there was something to find`).toBeGreaterThan(4);
-      expect(told(is), format).toEqual([]);
+      // ExifTool calls AVIF's own boxes so.
+      const ofBoxes = (tag: string): boolean => format === 'avif' && tag.startsWith('QuickTime:');
+      expect(
+        told(is).filter((tag) => !ofBoxes(tag)),
+        format,
+      ).toEqual([]);
       expect(JSON.stringify(is), format).not.toMatch(
         new RegExp(Object.values(secrets).slice(0, 4).join('|')),
       );
       expect(is['ExifTool:Warning'], format).toBeUndefined();
       if (format === 'gif') continue;
-      expect(is['IFD0:Orientation'], format).toBe(6);
+      if (format !== 'avif') expect(is['IFD0:Orientation'], format).toBe(6);
       expect(is['ICC_Profile:ProfileDescription'], format).toBe(was['ICC_Profile:ProfileDescription']);
       expect(is['ICC-header:ProfileID'], format).toEqual(was['ICC-header:ProfileID']);
     }

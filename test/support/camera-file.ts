@@ -18,7 +18,7 @@ export const secrets = {
   program: 'SECRET-PROGRAM',
 } as const;
 
-export type CameraFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff';
+export type CameraFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff';
 
 export interface CameraRequest {
   readonly orientation?: Orientation;
@@ -74,6 +74,9 @@ export async function cameraFile(
       setOrientation(webp, orientation);
       return webpExtras(webp);
     }
+    // Its way up is no matter of EXIF.
+    case 'avif':
+      return join(await pipeline.avif({ effort: 0 }).toBuffer(), box('uuid', secrets.program.padEnd(24)));
     case 'tiff': {
       const tiff = await pipeline.tiff({ compression: 'lzw' }).toBuffer();
       setOrientation(tiff, orientation);
@@ -83,6 +86,8 @@ export async function cameraFile(
       return gifExtras(await pipeline.gif({ loop: 0, delay: drawn.map(() => 100) }).toBuffer());
   }
 }
+
+const box = (name: string, data: string): Buffer => join(u32be(8 + data.length), name, data);
 
 const xmp = (orientation = 1): string => `<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

@@ -1,4 +1,5 @@
 import type { FormatId } from '../format.ts';
+import { stripAvif } from './avif-strip.ts';
 import { type ExifFacts, type ExifText, readExif } from './exif-read.ts';
 import { type KeptExif, writeExif } from './exif-write.ts';
 import { gainMapOf, withGainMap } from './gain-map.ts';
@@ -12,7 +13,14 @@ import { stripTiff } from './tiff-strip.ts';
 import { exifRiff, isExtended, saysExif, sealWebp, webpParts } from './webp-parts.ts';
 
 /** Formats whose metadata can be taken out without a pixel being encoded anew. */
-export const strippable = ['jpeg', 'png', 'webp', 'gif', 'tiff'] as const satisfies readonly FormatId[];
+export const strippable = [
+  'jpeg',
+  'png',
+  'webp',
+  'avif',
+  'gif',
+  'tiff',
+] as const satisfies readonly FormatId[];
 export type Strippable = (typeof strippable)[number];
 export const isStrippable = (format: FormatId | undefined): format is Strippable =>
   strippable.some((each) => each === format);
@@ -39,6 +47,7 @@ export type Stripped =
 export function stripMetadata(given: Uint8Array, format: Strippable, wish: StripWish = {}): Stripped {
   const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
   if (format === 'tiff') return stripTiff(bytes, wish);
+  if (format === 'avif') return stripAvif(bytes, (parts, exif) => keptExif(bytes, parts, exif, wish));
   const container = containers[format];
   const split = container.split(bytes);
   if ('damaged' in split) return split;
@@ -82,7 +91,7 @@ interface Container {
   readonly seal: (bytes: Buffer, hasExif: boolean) => void;
 }
 
-const containers: Readonly<Record<Exclude<Strippable, 'tiff'>, Container>> = {
+const containers: Readonly<Record<Exclude<Strippable, 'avif' | 'tiff'>, Container>> = {
   jpeg: {
     split: jpegParts,
     hasExif: () => true,
