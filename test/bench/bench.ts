@@ -12,6 +12,8 @@ import { contests } from './contests.ts';
 import { load, machineFacts, methodFacts } from './machine.ts';
 import { type Measurement, measureMemory, measureTime } from './measure.ts';
 import { findProgram } from './programs.ts';
+import { optimiserTable } from './optimise.ts';
+import { optimiserContests } from './optimise-contests.ts';
 import { contestTable, type Row } from './results.ts';
 import { countResults, makeWork, removeOldWork, removeWork } from './work-folder.ts';
 
@@ -106,9 +108,11 @@ function toRow(contender: Contender, contest: Contest, running: readonly Running
 const wanted = values.sets?.split(',');
 const only = values.only?.split(',');
 const held = contests(photoCount).filter(({ name }) => wanted?.includes(name) ?? true);
-if (held.length === 0 || !Number.isSafeInteger(repetitions) || repetitions < 1) {
+const optimising =
+  only === undefined ? optimiserContests.filter(({ name }) => wanted?.includes(name) ?? true) : [];
+if (held.length + optimising.length === 0 || !Number.isSafeInteger(repetitions) || repetitions < 1) {
   console.error(
-    `--sets: ${contests(photoCount)
+    `--sets: ${[...contests(photoCount), ...optimiserContests]
       .map(({ name }) => name)
       .join(', ')}; --reps: 1 or more`,
   );
@@ -123,6 +127,7 @@ for (const contest of held) {
   const rows = await hold(contest, ({ name }) => only?.includes(name) ?? true);
   if (rows.length > 0) tables.push(contestTable(contest, rows));
 }
+for (const contest of optimising) tables.push(await optimiserTable(contest, repetitions));
 const text = [
   '# Benchmark',
   '',
@@ -130,6 +135,8 @@ const text = [
   'seconds are the median from start to exit, of warm pools from the call to the last result. *Ratio*: to the row in bold.',
   'The programs of the articles keep pictures as they are stored; Batch Pool turns them upright, converts to sRGB,',
   'removes metadata, flushes every result to the disk and keeps a record of the run.',
+  'Where pictures are made smaller, each program works in place; ratios are to the first row, above 1 is larger or slower, and of lossy',
+  'ones the others have the lowest quality that looks as ours does. Batch Pool also keeps a copy of every original and compares pixels.',
   '',
   ...machineFacts().map((fact) => `- ${fact}`),
   `- ${new Date().toISOString().slice(0, 10)}, ${repetitions} repetitions; load average before ${loadBefore}, after ${load()}`,

@@ -1,37 +1,9 @@
-// `optimize` against the programs that people take for one format each: bytes, and time, in the same call.
-// node test/bench/optimise.ts [--sets name,…] [--reps N] [--results FILE]
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { sampleCache } from '../support/samples.ts';
 import { structuralSimilarity } from '../support/ssim.ts';
-import { load, machineFacts } from './machine.ts';
-import { type Optimiser, type OptimiserContest, optimiserContests } from './optimise-contests.ts';
-
-const { values } = parseArgs({
-  options: {
-    sets: { type: 'string' },
-    reps: { type: 'string', default: '3' },
-    results: { type: 'string', default: path.join(import.meta.dirname, 'OPTIMISE.md') },
-  },
-});
-const repetitions = Number(values.reps);
-const wanted = values.sets?.split(',');
-const held = optimiserContests.filter(({ name }) => wanted?.includes(name) ?? true);
-if (held.length === 0 || !Number.isSafeInteger(repetitions) || repetitions < 1) {
-  console.error(`--sets: ${optimiserContests.map(({ name }) => name).join(', ')}; --reps: 1 or more`);
-  process.exit(2);
-}
+import type { Optimiser, OptimiserContest } from './optimise-contests.ts';
 
 interface Result {
   readonly seconds: number;
@@ -41,12 +13,9 @@ interface Result {
   readonly complaint: string | undefined;
 }
 
-mkdirSync(sampleCache(), { recursive: true });
-const top = mkdtempSync(path.join(sampleCache(), 'run-optimise-'));
-
 function run(optimiser: Optimiser, source: string, quality: number): Result {
-  const folder = path.join(top, 'work');
-  const state = path.join(top, 'state');
+  const folder = `${source}-work`;
+  const state = `${source}-state`;
   cpSync(source, folder, { recursive: true });
   const { program, args, env = {} } = optimiser.command(folder, state, quality);
   const started = performance.now();
@@ -88,8 +57,25 @@ async function sameLook(optimiser: Optimiser, source: string, target: number): P
 const median = (all: readonly number[]): number =>
   all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN;
 
-async function table({ title, name, make, isLossy, optimisers }: OptimiserContest): Promise<string> {
-  const source = path.join(top, name);
+/**
+ * `optimize` against the programs that people take for one format each: bytes, and time, in the same call. Each gets a
+ * fresh copy of the same pictures and works in place; ratios are to the first row. Of lossy ones the others have the
+ * lowest quality that looks as ours does.
+ */
+export async function optimiserTable(contest: OptimiserContest, repetitions: number): Promise<string> {
+  const top = mkdtempSync(path.join(sampleCache(), 'run-optimise-'));
+  try {
+    return await table(contest, path.join(top, contest.name), repetitions);
+  } finally {
+    rmSync(top, { recursive: true, force: true });
+  }
+}
+
+async function table(
+  { title, name, make, isLossy, optimisers }: OptimiserContest,
+  source: string,
+  repetitions: number,
+): Promise<string> {
   await make(source);
   const before = readdirSync(source).reduce((sum, file) => sum + statSync(path.join(source, file)).size, 0);
   const lines: string[] = [];
@@ -130,26 +116,3 @@ async function table({ title, name, make, isLossy, optimisers }: OptimiserContes
     ...lines,
   ].join('\n');
 }
-
-const loadBefore = load();
-const tables: string[] = [];
-try {
-  for (const contest of held) tables.push(await table(contest));
-} finally {
-  rmSync(top, { recursive: true, force: true });
-}
-const text = [
-  '# Benchmark of `optimize`',
-  '',
-  'Made by `node test/bench/optimise.ts`; each program gets a fresh copy of the same pictures and works in place. Ratios are to',
-  'the first row: above 1 is larger, or slower. Of lossy ones the others have the lowest quality that looks as ours does.',
-  'Batch Pool also keeps a copy of every original, flushes to the disk, looks at each result again and records the run.',
-  '',
-  ...machineFacts().map((fact) => `- ${fact}`),
-  `- ${new Date().toISOString().slice(0, 10)}, median of ${repetitions}; load average before ${loadBefore}, after ${load()}`,
-  '',
-  tables.join('\n\n'),
-  '',
-].join('\n');
-writeFileSync(values.results, text);
-console.log(`\n${text}\nWritten to ${values.results}`);
