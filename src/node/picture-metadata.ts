@@ -43,6 +43,15 @@ export function withRest(
   return withPieces(whole, format, own, facts.format);
 }
 
+/** What there is that says something: EXIF data with an orientation and a program's name alone say nothing. */
+export function toldKinds({ exif, xmp }: MetadataFacts): readonly ('exif' | 'xmp')[] {
+  const rows = exif === undefined ? undefined : readExifRows(Buffer.from(exif));
+  const says = rows !== undefined && (rows.gps.length > 0 || rows.first.some(({ tag }) => tag !== software));
+  return [...(says ? (['exif'] as const) : []), ...(xmp === undefined ? [] : (['xmp'] as const))];
+}
+
+const software = 0x0131;
+
 /** `without its EXIF and IPTC data`, of the results that cannot hold them. */
 export function lostMetadata(
   written: readonly WritableFormat[],

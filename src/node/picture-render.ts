@@ -18,7 +18,7 @@ import type { OpenedPicture } from './opened-picture.ts';
 import { applyColour, colourInput, colourPlan } from './picture-colour.ts';
 import { type PictureHeader, readHeader } from './picture-header.ts';
 import { refuseLongAnimation, refuseRibbon } from './picture-limits.ts';
-import { keepDensity, keepMetadata, lostMetadata, withRest } from './picture-metadata.ts';
+import { keepDensity, keepMetadata, lostMetadata, toldKinds, withRest } from './picture-metadata.ts';
 import type { SharpConstructor } from './sharp-types.ts';
 import { withoutExifThumbnail } from './stale-metadata.ts';
 import { uprightAnimation } from './upright-animation.ts';
@@ -152,7 +152,10 @@ function leftOut(header: PictureHeader, request: RenderRequest, results: readonl
   const unit = format === 'tiff' ? 'pages' : format === 'avif' ? 'pictures' : 'frames';
   const still = results.length === 0 || results.some(({ moving }) => !moving);
   const written = results.flatMap((result) => (result.format === undefined ? [] : [result.format]));
-  const lost = request.metadata === 'keep' ? lostMetadata(written, header) : undefined;
+  // Frames that are turned are written anew, without metadata.
+  const bare = header.facts.turned && results.some(({ moving }) => moving);
+  const unread = bare ? toldKinds(header) : header.unread;
+  const lost = request.metadata === 'keep' ? lostMetadata(written, { ...header, unread }) : undefined;
   return [
     ...(frames > 1 && still ? [`first of ${frames} ${unit}`] : []),
     ...(lost === undefined ? [] : [lost]),

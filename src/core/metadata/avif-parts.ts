@@ -1,7 +1,7 @@
 import { endsEarly, latin, type Part, type PartKind } from './part.ts';
 
 /** A piece of an AVIF that says something about the picture; what it takes to show it is not among them. */
-export interface AvifPart extends Part {
+interface AvifPart extends Part {
   readonly kind: PartKind;
   /** Where all of it stands; content is what readers of its kind look at. */
   readonly content: readonly [start: number, end: number];

@@ -1,7 +1,7 @@
 import { exifTags, pointer, readDirectory, type Tiff, tiffOf } from './exif-read.ts';
 
 /** An entry with its whole value, as its bytes stand there. */
-export interface ExifRow {
+interface ExifRow {
   readonly tag: number;
   readonly type: number;
   readonly count: number;
@@ -137,7 +137,7 @@ function put32(bytes: Buffer, value: number, at: number, bigEndian: boolean): vo
   else bytes.writeUInt32LE(value, at);
 }
 
-export interface TiffExtras {
+interface TiffExtras {
   readonly exif: ExifRows | undefined;
   /** IPTC's records. */
   readonly iptc: Buffer | undefined;

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { encode, type WritableFormat } from '../../../src/core/picture-output.ts';
 import type { FormatBuild, MetadataPolicy, RenderedAll } from '../../../src/core/tools.ts';
 import { pictureTools } from '../../../src/node/picture.ts';
+import { cameraFile } from '../../support/camera-file.ts';
 import { cameraPhoto, segment } from '../../support/camera-photo.ts';
 import { testLimits } from '../../support/run-job.ts';
 
@@ -122,6 +123,17 @@ test('a remark in a JPEG stays in JPEG, and is said to be missing elsewhere; wha
   const signed = remark('CREATOR: gd-jpeg v1.0 (using IJG JPEG v80), quality = 90');
   expect((await only(results(signed, ['jpeg']))).includes('gd-jpeg')).toBe(false);
   expect((await results(signed, ['webp'])).notes).toEqual(['without its IPTC data']);
+});
+
+test('an animation that has to be turned says what it loses by that', async () => {
+  const bytes = await cameraFile('webp', { orientation: 6, frames: 3 });
+  const file = { path: '/none/a.webp', name: 'a', extension: '.webp', format: 'webp', bytes } as const;
+  const request = { colour: 'keep', frames: 'all', metadata: 'keep' } as const;
+  const { notes } = await pictureTools(testLimits).render(file, request, {
+    format: 'webp',
+    build: ({ pipeline }) => encode(pipeline, 'webp', { effort: 1 }),
+  });
+  expect(notes).toEqual(['without its EXIF and XMP data']);
 });
 
 test('EXIF in WebP begins as its specification has it', async () => {
