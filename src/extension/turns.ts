@@ -40,7 +40,6 @@ export class Turns implements vscode.Disposable {
   ): Promise<Turn<T>> {
     this.#between?.abort();
     const waits = this.#taken > 0;
-    this.#taken++;
     const abort = new AbortController();
     let begun = false;
     const progress = makeProgress(() => {
@@ -49,6 +48,7 @@ export class Turns implements vscode.Disposable {
       else progress.report('Cancelling…');
     });
     if (waits) progress.wait();
+    this.#taken++;
     return this.#queue.add(async (): Promise<Turn<T>> => {
       begun = true;
       try {
