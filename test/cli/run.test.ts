@@ -170,7 +170,7 @@ describe('a preset', () => {
     const cwd = path.join(at.folder.path, 'ws');
     const args = ['thumbnails', 'photos/a.jpg', '--preset'];
     const { code, stderr } = await runCli(cli, [...args, 'small'], { cwd, state: state.path });
-    expect([code, stderr]).toEqual([0, expect.stringContaining('options: size 40 ')]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('options: size 40\n')]);
     const wrong = await runCli(cli, [...args, 'other'], { cwd, state: state.path });
     expect([wrong.code, wrong.stderr]).toEqual([
       2,
@@ -192,7 +192,7 @@ describe('the settings of the workspace', () => {
     using at = workspace(settings, list);
     const { code, stderr } = await at.run(['all']);
     expect([code, at.made()]).toEqual([0, ['photos/raw/t/c.jpg', 'photos/t/a.jpg']]);
-    expect(stderr).toContain('options: size 20 ');
+    expect(stderr).toContain('options: size 20\n');
     expect(stderr).toContain('Not counted without --trust: the workspace’s batchPool.onConflict.');
     expect((await at.run(['all', '--trust'])).stderr).not.toContain('Not counted');
   });
