@@ -24,8 +24,11 @@ export interface SharedRequest {
   readonly executor: Executor;
   readonly signal: AbortSignal;
   readonly retries: number;
-  /** Beside which a check gathers what it compares; absent: beside the files that are made. */
-  readonly spoolAt?: string | undefined;
+  /**
+   * A check only compares: what it has to make something of is gathered beside this path, of the rest the hash is
+   * enough. Absent: it is gathered beside the files that are made.
+   */
+  readonly compare?: { readonly spoolAt: string | undefined };
 }
 
 /** What a run makes of all its sources together: folded in order while they come in, made at the end. */
@@ -56,12 +59,19 @@ export class SharedRun {
     const facts = this.#plan.sharedFacts ?? { sources: undefined, folder: '' };
     this.#fold = reduce.begin(facts);
     const owner = `${process.pid}.shared-${crypto.randomBytes(3).toString('hex')}`;
-    const { spoolAt } = request;
+    const { compare } = request;
+    const spoolFor = (target: Target, file: number): Spool => {
+      const at = compare?.spoolAt;
+      return new Spool(
+        at === undefined ? target : { path: at },
+        owner,
+        file,
+        compare !== undefined && !this.#finishes,
+      );
+    };
     this.#spools = new Map(
       this.#plan.shared.flatMap((item, file) =>
-        item.kind === 'file'
-          ? [[file, new Spool(spoolAt === undefined ? item.target : { path: spoolAt }, owner, file)] as const]
-          : [],
+        item.kind === 'file' ? [[file, spoolFor(item.target, file)] as const] : [],
       ),
     );
   }

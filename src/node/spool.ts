@@ -24,6 +24,7 @@ export interface Spooled {
 export class Spool {
   readonly path: string;
   readonly #target: string;
+  readonly #isOnlyHashed: boolean;
   readonly #hash = crypto.createHash('sha256');
   #chunks: Uint8Array[] = [];
   #buffered = 0;
@@ -34,9 +35,13 @@ export class Spool {
   #problem: Failure | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  /** @param owner stands in the temporary name */
-  constructor({ path: target }: Target, owner: string, file: number) {
+  /**
+   * @param owner stands in the temporary name
+   * @param isOnlyHashed nothing is written: a check needs to know no more of a gigabyte
+   */
+  constructor({ path: target }: Target, owner: string, file: number, isOnlyHashed = false) {
     this.#target = target;
+    this.#isOnlyHashed = isOnlyHashed;
     this.path = temporaryPath(target, owner, file, 0);
   }
 
@@ -49,8 +54,9 @@ export class Spool {
     if (this.#problem !== undefined) return;
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     this.#hash.update(bytes);
-    this.#chunks.push(bytes);
     this.#bytes += bytes.length;
+    if (this.#isOnlyHashed) return;
+    this.#chunks.push(bytes);
     this.#buffered += bytes.length;
     this.#unwritten += bytes.length;
     if (this.#buffered >= bufferBytes) this.#write();
@@ -67,9 +73,9 @@ export class Spool {
    * @param durable it is the file itself: in a worker the flush of a gigabyte would count against its deadline
    */
   async close(durable: boolean): Promise<Spooled | Failure> {
-    if (this.#buffered > 0 || !this.#created) this.#write();
+    if (this.#buffered > 0 || !(this.#created || this.#isOnlyHashed)) this.#write();
     await this.#writing;
-    if (durable && this.#problem === undefined)
+    if (durable && !this.#isOnlyHashed && this.#problem === undefined)
       await this.#append([], true).catch((error: unknown) => this.#fail(error));
     return this.#problem ?? { path: this.path, bytes: this.#bytes, hash: this.#hash.digest('hex') };
   }

@@ -30,10 +30,10 @@ export function startUnrecorded(
   const checked: SharedResult[] = [];
   const { compared, made } = comparing(executor);
   const items = async function* (): AsyncGenerator<SettledItem, void, void> {
-    // What belongs to all files together is gathered outside of the folders that are only looked at.
-    const spoolFolder = plan.shared.length === 0 ? undefined : await temporaryFolder();
+    // What files of all sources together are made of is gathered outside of the folders that are only looked at.
+    const spoolFolder = plan.shared.length > 0 && finishes(batch) ? await temporaryFolder() : undefined;
     const spoolAt = spoolFolder === undefined ? undefined : path.join(spoolFolder, 'shared');
-    const shared = SharedRun.of({ batch, call, executor, signal, retries, spoolAt });
+    const shared = SharedRun.of({ batch, call, executor, signal, retries, compare: { spoolAt } });
     try {
       const run = runPlan({
         plan,
@@ -75,6 +75,11 @@ export function startUnrecorded(
     conclusion: () => undefined,
     recordProblem: () => undefined,
   };
+}
+
+function finishes({ job, call }: PreparedBatch): boolean {
+  const bound = job.bind(call.options);
+  return bound.ok && bound.value.reduce?.finish !== undefined;
 }
 
 const temporaryFolder = (): Promise<string> =>

@@ -2,12 +2,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { noBudget } from '../../../src/core/budget.ts';
 import type { Outcome } from '../../../src/core/outcome.ts';
 import { all, type Asked, photosIn, place, type Place, prepare, run } from '../../support/batch-place.ts';
 import { strip } from '../../support/in-place-jobs.ts';
 import { makePicture } from '../../support/picture.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 import { togetherJobs } from '../../support/together-jobs.ts';
 
 const jpeg = await makePicture({ format: 'jpeg', width: 400, height: 300 });
@@ -112,11 +113,20 @@ describe('a check', () => {
 describe.each(['gather', 'growing', 'shout'])(
   'a check of what is made of all files together: %s',
   (jobId) => {
-    const temporary = (): readonly string[] =>
-      fs.readdirSync(os.tmpdir()).filter((name) => name.startsWith('batch-pool-check-'));
+    /** What a check leaves in a temporary folder of its own: others may check just now. */
+    function watchTemporary(): () => readonly string[] {
+      const folder = tempFolder();
+      for (const name of ['TMPDIR', 'TEMP']) vi.stubEnv(name, folder.path);
+      onTestFinished(() => {
+        vi.unstubAllEnvs();
+        folder[Symbol.dispose]();
+      });
+      return () => fs.readdirSync(os.tmpdir());
+    }
 
     test('is missing, up to date, and out of date', async () => {
       using at = place({ 'a.md': '1', 'bb.md': '2' }, togetherJobs);
+      const temporary = watchTemporary();
       const up = { 'a.md': 'unchanged', 'bb.md': 'unchanged' };
       const files = ['a.md', 'bb.md'];
       expect(await check(at, { jobId, files })).toEqual({ ...up, 'shared all.txt': 'check-missing' });
@@ -147,3 +157,11 @@ describe.each(['gather', 'growing', 'shout'])(
     });
   },
 );
+
+test.each(['gather', 'growing'])('a check takes no room where a hash is enough (%s)', async (jobId) => {
+  using at = place({ 'a.md': '1' }, togetherJobs);
+  await run(at, { jobId });
+  for (const name of ['TMPDIR', 'TEMP']) vi.stubEnv(name, path.join(at.folder.path, 'none'));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(await check(at, { jobId })).toEqual({ 'a.md': 'unchanged', 'shared all.txt': 'unchanged' });
+});
