@@ -117,7 +117,7 @@ function stripDirectory(stripping: Stripping, at: number, stays: ReadonlySet<num
       continue;
     }
     removed.add(words.get(tag) ?? 'data of its program or camera');
-    if (tag === xmp && value !== undefined)
+    if (tag === xmp && value !== undefined && spend(stripping, value[1] - value[0]))
       for (const word of privateXmp(bytes.subarray(...value))) privately.add(word);
     if (value !== undefined) gone.push(value);
     if (subDirectories.has(tag)) for (const range of rangesBelow(stripping, row)) gone.push(range);

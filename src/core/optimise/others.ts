@@ -1,5 +1,6 @@
 import type { Sharp } from 'sharp';
 import { isLosslessWebp } from '../metadata/webp-parts.ts';
+import { gifParts } from '../metadata/gif-parts.ts';
 import type { WritableFormat } from '../picture-output.ts';
 import { lowestQuality } from './jpeg.ts';
 import { fewColours, firstFitting, reachSize } from './reach-size.ts';
@@ -9,11 +10,7 @@ import { type Optimised, type Smaller, smallestOf, type Work, worthAnotherLoss }
 
 type Encode = (pipeline: Sharp) => Sharp;
 
-async function encoded(
-  work: Work,
-  format: WritableFormat,
-  encode: Encode,
-): Promise<Smaller & { readonly frames: number }> {
+async function encoded(work: Work, format: WritableFormat, encode: Encode): Promise<Smaller> {
   const { tools, file, wish, size } = work;
   const { result, notes } = await tools.render(
     file,
@@ -24,7 +21,7 @@ async function encoded(
         encode(size === undefined ? pipeline : pipeline.resize({ ...size, fit: 'fill' })),
     },
   );
-  return { bytes: result.bytes, notes, frames: result.frames };
+  return { bytes: result.bytes, notes };
 }
 
 /** Of these only what is the same to the last sample. */
@@ -94,6 +91,12 @@ export async function optimiseAvif(work: Work): Promise<Optimised> {
   return lossyOne(work, 'avif', (each) => (p) => p.avif({ quality: each, effort: 5 }), quality);
 }
 
+function framesOfGif(bytes: Uint8Array): number {
+  const split = gifParts(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  return 'damaged' in split ? 0 : split.parts.filter(({ start }) => bytes[start] === imageBlock).length;
+}
+const imageBlock = 0x2c;
+
 /** Colours that a frame's pixel may be off to count as unchanged from the frame before: not seen in motion. */
 const frameError = 6;
 
@@ -111,7 +114,7 @@ export async function optimiseGif(work: Work): Promise<Optimised> {
   for (const way of ways) {
     const result = await encoded(work, 'gif', way);
     // The encoder joins frames between which it sees no difference.
-    if (result.frames === work.facts.frames) found.push({ ...result, worth: worthAnotherLoss });
+    if (framesOfGif(result.bytes) === work.facts.frames) found.push({ ...result, worth: worthAnotherLoss });
   }
   const best = smallestOf(found, asItGets);
   if (wish.target === undefined || (!('left' in best) && best.bytes.length <= wish.target)) return best;
