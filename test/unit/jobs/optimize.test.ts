@@ -300,7 +300,7 @@ describe('a size that is wanted', () => {
     ['png', '.png', (p: Sharp) => p.png()],
     ['webp', '.webp', (p: Sharp) => p.webp({ quality: 95 })],
   ] as const)('is reached and used: %s', async (_name, extension, encode) => {
-    const source = await photo(encode, 400, 300);
+    const source = await photo(encode, 240, 180);
     const targetSize = Math.round(source.length / 4000);
     const { bytes, notes } = await smaller(source, { targetSize }, extension);
     expect(bytes.length).toBeLessThanOrEqual(targetSize * 1000);
