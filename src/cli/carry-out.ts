@@ -7,6 +7,7 @@ import { progressText } from '../report/progress.ts';
 import { noteLines, sharedLine } from '../report/shared-lines.ts';
 import { footerLine, headerLines, leftOutLines } from '../report/summary-lines.ts';
 import { type CliContext, relativeTo } from './context.ts';
+import { flagName } from './flags.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { conclusionJson, fileJson, runJson, sharedJson, summaryJson } from './json.ts';
 import { prepare } from './prepare.ts';
@@ -66,7 +67,7 @@ async function runBatch(
     signal,
     onProgress: (progress) => output.progress(progressText(progress, performance.now() - started)),
   });
-  const style = { style: lineStyle, jobId: job.id, relative: relativeTo(cwd) };
+  const style = { style: lineStyle, jobId: job.id, relative: relativeTo(cwd), flagOf: flagName };
   const check = call.purpose === 'check' ? new CheckFold() : undefined;
   let headed = false;
   const head = async (): Promise<void> => {

@@ -6,6 +6,7 @@ import { countsText, footerLine } from '../report/summary-lines.ts';
 import { type CliContext, relativeTo, stateFolderOf } from './context.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { findRun } from './find-run.ts';
+import { flagName } from './flags.ts';
 import { pastFileJson, pastRunJson, summaryJson, pastSharedJson } from './json.ts';
 import type { ShowOptions } from './options.ts';
 
@@ -19,7 +20,12 @@ export async function showRun(
   const found = await findRun(store, name ?? 'last', output);
   if (found === undefined) return exitCodes.usage;
   const { run, ids } = found;
-  const style = { style: cli.lineStyle, jobId: run.header.jobId, relative: relativeTo(cwd) };
+  const style = {
+    style: cli.lineStyle,
+    jobId: run.header.jobId,
+    relative: relativeTo(cwd),
+    flagOf: flagName,
+  };
   if (cli.json) await output.line(pastRunJson(run));
   else if (!cli.quiet) for (const line of shownAgainHeader(run, jobs)) output.note(line);
   for await (const line of store.read(run.header.id)) {

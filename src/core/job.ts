@@ -67,6 +67,8 @@ interface JobFacts {
   readonly nameTemplate: string;
   /** Its results stand together below one folder, the common one of what was selected, instead of beside each source. */
   readonly together?: true;
+  /** Every output that it names is made, of any picture that can be read: a missing one is missed without any work. */
+  readonly makesAll?: true;
   /** Each result stands for its source: what it is smaller is saved, and the closing line says how much. */
   readonly saves?: true;
   /** Formats whose files it takes apart itself, held as a whole: memory beside what the picture library needs. */

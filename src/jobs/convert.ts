@@ -81,6 +81,7 @@ export const convert = defineJob({
   group: 'image',
   accepts: readableFormats,
   nameTemplate: '{dir}/{name}{ext}',
+  makesAll: true,
   saves: true,
   presets: [
     preset('jpeg', 'For programs and sites that take nothing else.'),

@@ -26,6 +26,7 @@ export const rotate = defineJob({
   group: 'image',
   accepts: writableFormats,
   nameTemplate: '{dir}/{name}_rotated{ext}',
+  makesAll: true,
   mayChange: ['size', 'orientation'],
   options: Type.Object({
     angle: Type.Enum(['auto', '90', '180', '270'], {

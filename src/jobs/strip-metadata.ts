@@ -12,6 +12,7 @@ export const stripMetadata = defineJob({
   group: 'image',
   accepts: strippable,
   nameTemplate: '{dir}/{name}_stripped{ext}',
+  makesAll: true,
   saves: true,
   mayChange: ['exif', 'xmp', 'iptc', 'appended', 'gainMap'],
   options: Type.Object({

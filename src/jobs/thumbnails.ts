@@ -12,6 +12,7 @@ export const thumbnails = defineJob({
   group: 'image',
   accepts: readableFormats,
   nameTemplate: '{dir}/{name}_thumbnail{ext}',
+  makesAll: true,
   presets: [
     {
       id: 'thumbs',

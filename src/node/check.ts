@@ -1,10 +1,11 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { type Budget, noBudget, overBudget } from '../core/budget.ts';
 import { otherContent } from '../core/content.ts';
 import type { Limits, Target, Task } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
 import { detectFormat, formats, sniffLength } from '../core/format.ts';
-import type { JobOutput, JobResult } from '../core/job.ts';
+import type { BoundJob, JobOutput, JobResult } from '../core/job.ts';
 import type { SourceFile } from '../core/tools.ts';
 import { readSource } from './read.ts';
 import { picturesDiffer, pictureSize } from './same-picture.ts';
@@ -38,6 +39,22 @@ export async function checkResult(request: CheckRequest): Promise<Failure | unde
     if (problem !== undefined) return problem;
   }
   return undefined;
+}
+
+/** A result that was never made is said before anything is decoded, where the job makes all that it names. */
+export function missingResult({ path: source, targets }: Task, { job }: BoundJob): Failure | undefined {
+  if (job.makesAll !== true) return undefined;
+  const missing = targets.find((target) => !isInPlace(target) && isMissing(target.path));
+  return missing && failure('check-missing', { path: shownFrom(source, missing.path) });
+}
+
+/** What may not be looked at is something else than missing. */
+function isMissing(file: string): boolean {
+  try {
+    return fs.statSync(file, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 const isInPlace = ({ replaces }: Target): boolean => replaces?.owner === 'source';

@@ -6,7 +6,7 @@ import type { BoundJob, Job, JobResult } from '../core/job.ts';
 import { failed, type FileFacts, type Outcome } from '../core/outcome.ts';
 import type { SourceFile } from '../core/tools.ts';
 import { alreadyReplaced } from './already-replaced.ts';
-import { checkResult } from './check.ts';
+import { checkResult, missingResult } from './check.ts';
 import { hashOf } from './hash.ts';
 import { taskNeed } from './memory-need.ts';
 import { errorDetail, errorText } from './os-error.ts';
@@ -84,6 +84,8 @@ export class TaskRunner {
     const file = sourceFile(task.path, read.bytes ?? empty);
     const unsuitable = unsuitableFormat(bound, file);
     if (unsuitable !== undefined) return fail(unsuitable);
+    const missing = purpose === 'check' ? missingResult(task, bound) : undefined;
+    if (missing !== undefined) return fail(missing);
     const sourceHash = read.bytes === undefined ? undefined : hashOf(read.bytes);
     const { unless } = task;
     if (unless !== undefined && unless.hash === sourceHash)

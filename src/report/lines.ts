@@ -14,6 +14,8 @@ export interface LineOptions {
   readonly jobId?: string;
   /** An absolute path as a person should see it: relative to the workspace or to where they are. */
   readonly relative: (path: string) => string;
+  /** The command line names its flags where a sentence names a setting. */
+  readonly flagOf?: (setting: string) => string;
 }
 
 /** Each line begins with its own mark, so that state is not told by colour alone and a filter can find it. */
@@ -34,7 +36,7 @@ export interface LineFacts {
 /** The line of one source: what became of it, where the result is, what it cost. */
 export function resultLine(
   { item, outcome }: LineFacts,
-  { style, jobId = 'thumbnails', relative }: LineOptions,
+  { style, jobId = 'thumbnails', relative, flagOf }: LineOptions,
 ): string {
   const show = (path: string): string => showPath(relative(path));
   const source = show(item.source.path);
@@ -58,11 +60,17 @@ export function resultLine(
     case 'skipped':
       return `${mark} ${source} skipped: ${shownReason(outcome.reason, show)}`;
     case 'failed':
-      return `${mark} ${source} failed: ${inOneLine(outcome.failure.message)} [${outcome.failure.code}]`;
+      return `${mark} ${source} failed: ${inOneLine(withFlags(outcome.failure.message, flagOf))} [${outcome.failure.code}]`;
     case 'cancelled':
       return `${mark} ${source} cancelled`;
   }
 }
+
+/** `(setting batchPool.maxPixels)` → `(--max-pixels)` */
+const withFlags = (message: string, flagOf: LineOptions['flagOf']): string =>
+  flagOf === undefined
+    ? message
+    : message.replace(/setting batchPool\.(\w+)/g, (_, setting: string) => `--${flagOf(setting)}`);
 
 /** A job that only looks at pictures, for one result of all of them, says of each what it saw. */
 function targets({ outputs, input }: Done, source: string, show: (path: string) => string): string {

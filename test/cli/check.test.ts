@@ -58,6 +58,14 @@ describe('--check', () => {
     expect(records(), 'no record of it').toEqual(known);
   });
 
+  test('a result that was never made is missed without decoding its source', async () => {
+    using folder = photos('a.jpg');
+    folder.write('p/a.jpg', jpeg.subarray(0, 400));
+    expect((await run(folder, '.', '--check')).stdout).toContain('[check-missing]');
+    folder.write('p/a_thumbnail.jpg', jpeg);
+    expect((await run(folder, '.', '--check')).stdout).toContain('[damaged]');
+  });
+
   test('says what is out of date or over the budget, quietly for a hook', async () => {
     using folder = photos('a.jpg', 'b.jpg', 'c.jpg');
     await run(folder, '.');

@@ -88,8 +88,8 @@ describe('a check', () => {
     expect(await check(at, { jobId: 'strip' })).toEqual({ 'a.jpg': 'check-stale' });
   });
 
-  test('says of a bad file what a run would', async () => {
-    using at = place({ 'a.jpg': jpeg.subarray(0, 300) });
+  test('says of a bad file what a run would, where it has a result to compare with', async () => {
+    using at = place({ 'a.jpg': jpeg.subarray(0, 300), 'a_thumbnail.jpg': jpeg });
     expect(await check(at)).toEqual({ 'a.jpg': 'damaged' });
   });
 

@@ -112,6 +112,16 @@ describe('the line of one source', () => {
     expect(resultLine(settled('a.jpg', outcome), sentence), 'the same in every style').toBe(line);
   });
 
+  test('on a command line a limit is named by its flag', () => {
+    const late: Outcome = { status: 'failed', ...at, failure: failure('timed-out', { limit: '60 s' }) };
+    expect(resultLine(settled('a.jpg', late), plain)).toContain(
+      '(setting batchPool.timeoutSeconds). [timed-out]',
+    );
+    expect(resultLine(settled('a.jpg', late), { ...plain, flagOf: () => 'timeout-seconds' })).toBe(
+      '✗ a.jpg failed: It took longer than 60 s and was ended (--timeout-seconds). [timed-out]',
+    );
+  });
+
   test('paths are shown as a person sees them, the taken one too', () => {
     const options: LineOptions = { style: 'facts', relative: (path) => path.replace('/home/p/', '') };
     expect(resultLine(settled('/home/p/a.jpg', done([written('/home/p/b.jpg')])), options)).toContain(
