@@ -1,12 +1,14 @@
 import type { TObject } from 'typebox';
-import { optionEntries, type OptionValues } from '../core/options.ts';
+import type { OptionSchema, OptionValues } from '../core/options.ts';
 
 /**
  * `size 1920 · quality 70`: what a person is asked for, and what is other than usual. All that a job could be told
  * would bury both: some have a dozen options.
  */
 export function optionsText(schema: TObject, values: OptionValues): string {
-  return optionEntries(schema)
+  // Not by `optionEntries`, which brings the checking of schemas into every window.
+  const options: Readonly<Record<string, OptionSchema>> = schema.properties;
+  return Object.entries(options)
     .flatMap(([name, { default: usual, ask = false }]) => {
       const value = values[name];
       // A record of an older version does not know every option.
