@@ -190,7 +190,8 @@ function runs({ bytes }: DibRequest, { width, height, bits, pixelsAt }: Header):
     const count = bytes[at] ?? 0;
     const value = bytes[at + 1] ?? 0;
     at += 2;
-    if (count > 0) for (let i = 0; i < count; i++) put(nibble(value, i));
+    // Behind the end of a row nothing is drawn, however much a file has for there.
+    if (count > 0) for (let i = 0; i < count && x < width; i++) put(nibble(value, i));
     else if (value === 1) break;
     else if (value === 0) [x, y] = [0, y - 1];
     else if (value === 2) {

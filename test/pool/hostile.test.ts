@@ -5,6 +5,7 @@ import type { OptionValues } from '../../src/core/options.ts';
 import type { SettledItem } from '../../src/core/run.ts';
 import { jobs } from '../../src/jobs/index.ts';
 import { Batches } from '../../src/node/batch.ts';
+import { hashOf } from '../../src/node/hash.ts';
 import { type Corpus, hostileCorpus, writeHostile } from '../support/hostile/corpus.ts';
 import type { Hostile } from '../support/hostile/entry.ts';
 import { fingerprints } from '../support/hostile/fingerprints.ts';
@@ -66,6 +67,7 @@ async function runOn(
   selected: readonly string[],
   out: string,
   policies: OptionValues = {},
+  jobId = 'thumbnails',
 ): Promise<Ran> {
   logged.length = 0;
   const log = (text: string): void => void logged.push(text);
@@ -74,7 +76,7 @@ async function runOn(
   const began = performance.now();
   try {
     const prepared = await batches.prepare({
-      jobId: 'thumbnails',
+      jobId,
       selected: selected.map((name) => ({ path: at(root, name), root: at(root) })),
       options: [],
       // Two workers, a gibibyte for each.
@@ -150,6 +152,31 @@ describe.skipIf(!linux)('hostile files (Linux only: links, pipes, names that are
         .filter((entry) => entry.isFile());
       expect(made.filter(({ name }) => name.includes('.tmp')).map(({ name }) => name)).toEqual([]);
       expect(made).toHaveLength(lines.filter(({ word }) => word === 'done').length);
+    },
+  );
+
+  test.each(['optimize', 'strip-metadata', 'rotate'])(
+    '%s in place: what fails stays as it was, and none ends in an error of ours',
+    { timeout: budget },
+    async (jobId) => {
+      const kinds = ['jpeg', 'cut', 'flipped'] as const;
+      const names = kinds.flatMap((kind) =>
+        (corpus[kind] ?? []).map((file) => path.join(kind, shownName(file))),
+      );
+      for (const kind of kinds) writeHostile(at(jobId, kind), corpus[kind] ?? []);
+      for (const [name, bytes] of controls) folder.write(path.join(jobId, name), bytes);
+      const before = new Map(names.map((name) => [name, hashOf(fs.readFileSync(at(jobId, name)))]));
+      const ran = await runOn(jobId, ['.', ...names], 'none', {}, jobId);
+      print(ran);
+      const words = new Map(ran.lines.map(({ name, word }) => [name, word]));
+      const ours = new Set<string>(['internal', 'crashed', 'timed-out', 'out-of-memory', 'encode-failed']);
+      expect(ran.lines.filter(({ word }) => ours.has(word))).toEqual([]);
+      expect(badSentences(ran.lines, folder.path)).toEqual([]);
+      expect(logged, 'workers that died or were ended').toEqual([]);
+      for (const [name, hash] of before)
+        if (words.get(name) !== 'done') expect(hashOf(fs.readFileSync(at(jobId, name))), name).toBe(hash);
+      for (const name of controls.keys())
+        expect(['done', 'unchanged', 'skipped unsupported'], name).toContain(words.get(name));
     },
   );
 

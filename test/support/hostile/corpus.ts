@@ -4,6 +4,7 @@ import { hostileAvifs } from './avif.ts';
 import { hostileDisguises } from './disguised.ts';
 import { type Bait, hostileDrawings, slowDrawings } from './drawings.ts';
 import type { Hostile } from './entry.ts';
+import { hostileForeigners } from './foreign.ts';
 import { hostileGifs } from './gif.ts';
 import { hostileJpegs } from './jpeg.ts';
 import { hostileNames, specialFiles } from './names.ts';
@@ -26,6 +27,7 @@ export async function hostileCorpus(bait: Bait): Promise<Corpus> {
     gif: hostileGifs(),
     webp: hostileWebps(webp, lossless),
     avif: hostileAvifs(avif),
+    foreign: hostileForeigners(jpeg, samples.png),
     svg: [...hostileDrawings(bait), ...slowDrawings()],
     cut: truncations(samples),
     flipped: flips(samples),

@@ -37,6 +37,16 @@ const unsupported: readonly (readonly [name: string, head: Buffer | string])[] =
   ['mrw', '\0MRM\0\0\0\0'],
 ];
 
+/** Of those that are read, nothing is there to be read; the bitmap's zeros are all it needs. */
+const wordsOf = (name: string): readonly [Word, ...Word[]] =>
+  /^(heic|heif|ico|cur)$/.test(name)
+    ? ['damaged']
+    : /^(cr2|cr3|raf|orf|rw2|x3f|mrw)$/.test(name)
+      ? ['unsupported-format']
+      : name === 'bmp'
+        ? ['done']
+        : ['skipped unsupported'];
+
 /** What ImageMagick would have obeyed (CVE-2016-3714 to 3718), and other programs in a picture's name. */
 const commands = (pwned: string): readonly (readonly [name: string, content: string, word: Word])[] => [
   [
@@ -66,8 +76,8 @@ export function hostileDisguises(samples: Samples, pwned: string): readonly Host
   const extensions = ['jpg', 'png', 'webp', 'gif', 'tif', 'avif'] as const;
   return [
     ...unsupported.flatMap(([name, head], i) => [
-      hostile(`${i}.${name}`, join(head, Buffer.alloc(3000)), 'skipped unsupported'),
-      hostile(`${name}-called-jpeg-${i}.jpg`, join(head, Buffer.alloc(3000)), 'skipped unsupported'),
+      hostile(`${i}.${name}`, join(head, Buffer.alloc(3000)), ...wordsOf(name)),
+      hostile(`${name}-called-jpeg-${i}.jpg`, join(head, Buffer.alloc(3000)), ...wordsOf(name)),
     ]),
     ...Object.entries(samples).map(([kind, bytes], i) =>
       hostile(`${kind}-under-another-name.${extensions[(i + 2) % extensions.length] ?? ''}`, bytes, 'done'),
