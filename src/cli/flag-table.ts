@@ -52,7 +52,9 @@ const wordOf = ({ enum: choices, placeholder }: OptionSchema): string =>
 function standard({ type, default: value }: OptionSchema): readonly string[] {
   if (type === 'boolean') return value === true ? ['On; --no-… switches it off.'] : [];
   if (Array.isArray(value)) return value.length === 0 ? [] : [`Default ${value.join(', ')}.`];
-  return value === '' || value === undefined ? [] : [`Default ${String(value)}.`];
+  return value === '' || (typeof value !== 'string' && typeof value !== 'number')
+    ? []
+    : [`Default ${value}.`];
 }
 
 /** A line a flag, with the first sentence of its description. */
@@ -60,10 +62,10 @@ export function flagSummary(schema: TObject, names: readonly string[]): string {
   const options = new Map(optionEntries(schema));
   const rows = names.map((name) => {
     const option = options.get(name) ?? {};
-    const value = option.enum === undefined ? valueHelp(option) : ` ${option.enum.join('|')}`;
-    return [`--${flagName(name)}${value}`, `${(option.description ?? '').split('. ')[0] ?? ''}`] as const;
+    const [first = ''] = (option.description ?? '').split('. ');
+    return [`--${flagName(name)}${valueHelp(option)}`, first.endsWith('.') ? first : `${first}.`] as const;
   });
-  return table(rows.map(([name, text]) => [name, text.endsWith('.') ? text : `${text}.`]));
+  return table(rows);
 }
 
 /** Two columns, of which the second goes on below itself. */
