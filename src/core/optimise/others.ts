@@ -1,6 +1,7 @@
 import type { Sharp } from 'sharp';
-import { isLosslessWebp } from '../metadata/webp-parts.ts';
+import { isLosslessWebp, webpParts } from '../metadata/webp-parts.ts';
 import { gifParts } from '../metadata/gif-parts.ts';
+import type { Part } from '../metadata/part.ts';
 import type { WritableFormat } from '../picture-output.ts';
 import { lowestQuality } from './jpeg.ts';
 import { fewColours, firstFitting, reachSize } from './reach-size.ts';
@@ -73,7 +74,8 @@ export async function optimiseWebp(work: Work): Promise<Optimised> {
       (quality: number): Encode =>
       (p) =>
         p.webp({ quality, effort: 5, smartSubsample: quality >= 90 });
-    return smallestOf([await lossyOne(work, 'webp', at, wish.quality)], asItGets);
+    const lossy = await lossyOne(work, 'webp', at, wish.quality);
+    return joinsFrames(lossy.bytes, work) ? { left: 'frames that look alike would be joined' } : lossy;
   }
   if (size !== undefined && !wasLossless)
     return encoded(work, 'webp', (p) => p.webp({ quality: 90, effort: 5 }));
@@ -91,11 +93,16 @@ export async function optimiseAvif(work: Work): Promise<Optimised> {
   return lossyOne(work, 'avif', (each) => (p) => p.avif({ quality: each, effort: 5 }), quality);
 }
 
-function framesOfGif(bytes: Uint8Array): number {
-  const split = gifParts(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  return 'damaged' in split ? 0 : split.parts.filter(({ start }) => bytes[start] === imageBlock).length;
+/** Encoders make one of frames between which they see no difference. */
+function joinsFrames(result: Uint8Array, { file: { format }, facts }: Work): boolean {
+  if (facts.frames === 1) return false;
+  const bytes = Buffer.from(result.buffer, result.byteOffset, result.byteLength);
+  const split = format === 'gif' ? gifParts(bytes) : webpParts(bytes);
+  const frame = format === 'gif' ? ',' : 'ANMF';
+  const isFrame = ({ start }: Part): boolean =>
+    bytes.toString('latin1', start, start + frame.length) === frame;
+  return 'damaged' in split || split.parts.filter(isFrame).length !== facts.frames;
 }
-const imageBlock = 0x2c;
 
 /** Colours that a frame's pixel may be off to count as unchanged from the frame before: not seen in motion. */
 const frameError = 6;
@@ -113,8 +120,7 @@ export async function optimiseGif(work: Work): Promise<Optimised> {
   const found = [...lossless];
   for (const way of ways) {
     const result = await encoded(work, 'gif', way);
-    // The encoder joins frames between which it sees no difference.
-    if (framesOfGif(result.bytes) === work.facts.frames) found.push({ ...result, worth: worthAnotherLoss });
+    if (!joinsFrames(result.bytes, work)) found.push({ ...result, worth: worthAnotherLoss });
   }
   const best = smallestOf(found, asItGets);
   if (wish.target === undefined || (!('left' in best) && best.bytes.length <= wish.target)) return best;

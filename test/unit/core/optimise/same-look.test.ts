@@ -41,3 +41,19 @@ test('a progressive JPEG of which only the coarse scan is there stays: decoders 
   const { unchanged } = await runJobOn(optimize, coarse, { ...lossless, place: 'in-place' });
   expect(unchanged).toBe('it could not be packed anew without a change');
 });
+
+test('a WebP whose frames the encoder would join stays: in place it would have lost them', async () => {
+  const frame = noise(new Uint8Array(32 * 32 * 3), 256);
+  // The second frame differs in one step of one sample.
+  const second = Uint8Array.from(frame, (value, i) => (i === 0 ? value ^ 1 : value));
+  const third = noise(new Uint8Array(32 * 32 * 3), 200);
+  const raw = { width: 32, height: 96, channels: 3, pageHeight: 32 } as const;
+  const source = await sharp(Buffer.concat([frame, second, third]), { raw })
+    .webp({ lossless: true, delay: [100, 100, 100] })
+    .toBuffer();
+  const { pages = 1 } = await sharp(source).metadata();
+  const options = { quality: 20, minSavings: 0, place: 'beside' };
+  const { outputs } = await runJobOn(optimize, source, options, { extension: '.webp' });
+  const after = await sharp(Buffer.from(outputs[0]?.bytes ?? '')).metadata();
+  expect(after.pages).toBe(pages);
+});
