@@ -1,7 +1,7 @@
 import { imageSize } from 'image-size';
 import type { Limits } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
-import { formats } from '../core/format.ts';
+import { type FormatId, formats } from '../core/format.ts';
 import type { SourceFile } from '../core/tools.ts';
 import { barePng, type Pixels } from './bare-png.ts';
 import { megapixels } from './decode-failure.ts';
@@ -17,19 +17,18 @@ export type Readable =
 
 /** Formats that sharp does not read itself are brought into one that it does; others are given back as they are. */
 export function readable(file: SourceFile, { maxPixels }: Limits): Readable {
-  switch (file.format) {
-    case 'heic':
-      return fromHeic(file, maxPixels);
-    case 'bmp':
-      return fromPixels(file, bitmap(file.bytes, maxPixels), maxPixels);
-    case 'ico':
-      return fromIcon(file, maxPixels);
-    case 'raw':
-      return fromRaw(file);
-    default:
-      return { ok: true, file, notes: [] };
-  }
+  const open = file.format === undefined ? undefined : openers[file.format];
+  return open?.(file, maxPixels) ?? { ok: true, file, notes: [] };
 }
+
+type Opener = (file: SourceFile, maxPixels: number) => Readable;
+
+const openers: Partial<Readonly<Record<FormatId, Opener>>> = {
+  heic: fromHeic,
+  bmp: (file, maxPixels) => fromPixels(file, bitmap(file.bytes, maxPixels), maxPixels),
+  ico: fromIcon,
+  raw: fromRaw,
+};
 
 function fromHeic(file: SourceFile, maxPixels: number): Readable {
   const picture = decodeHeic(file.bytes, maxPixels);

@@ -66,6 +66,8 @@ describe('perceptual hash', () => {
 
   test('is the same today as ever: hashes stand in people’s tables', () => {
     const data = Uint8Array.from({ length: 48 * 32 * 3 }, (_, at) => (at * at * 7) % 251);
-    expect(perceptualHash({ data, width: 48, height: 32, channels: 3 })).toMatchInlineSnapshot(`"9eaa76c03cc1b8411ad7d005854342d898dd3e9cea3b2b4049fd2f6ccda97ff4"`);
+    expect(perceptualHash({ data, width: 48, height: 32, channels: 3 })).toMatchInlineSnapshot(
+      `"9eaa76c03cc1b8411ad7d005854342d898dd3e9cea3b2b4049fd2f6ccda97ff4"`,
+    );
   });
 });

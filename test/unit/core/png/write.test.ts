@@ -20,12 +20,7 @@ const packing: Packing = {
 
 type Draw = (x: number, y: number) => readonly [number, number, number, number];
 
-async function drawn(
-  width: number,
-  height: number,
-  draw: Draw,
-  options: PngOptions = {},
-): Promise<Buffer> {
+async function drawn(width: number, height: number, draw: Draw, options: PngOptions = {}): Promise<Buffer> {
   const data = Buffer.alloc(width * height * 4);
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) data.set(draw(x, y), (y * width + x) * 4);
   return sharp(data, { raw: { width, height, channels: 4 } })
