@@ -48,9 +48,10 @@ export class DatasetFold implements Fold {
     const place = placeOf(source, this.#options.classes);
     const split = splitOf(place, this.#options);
     const shard = this.#shardOf(source, split);
-    const reject = (status: string, code: string, message: string): void => {
+    const reject = (status: string, code: string, message?: string): void => {
       this.#counts.reject(code);
-      write(fileIndex.rejected, line({ source: place.path, status, code, message }));
+      const why = message === undefined ? {} : { message };
+      write(fileIndex.rejected, line({ source: place.path, status, code, ...why }));
     };
     switch (outcome.status) {
       case 'done':
@@ -62,7 +63,8 @@ export class DatasetFold implements Fold {
         return;
       }
       case 'failed':
-        reject('failed', outcome.failure.code, outcome.failure.message);
+        // Without the sentence: a decoder's own words depend on what it read before, and on how often.
+        reject('failed', outcome.failure.code);
         return;
       case 'skipped':
         reject('skipped', outcome.code, outcome.reason);
