@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { errorText } from '../node/os-error.ts';
 import type { LineOutput } from './line-output.ts';
@@ -11,6 +12,12 @@ import { terminalLine } from './terminal-text.ts';
 
 /** Lines are gathered this long before they are handed to the window. */
 const gatherMs = 100;
+
+/**
+ * The window begins to look for problems a moment after it has opened the terminal, and ends with it: what is written
+ * in between alone is looked at. A failed file that was the first of a run was not among the problems, one time in ten.
+ */
+const settleMs = 400;
 
 /** Exit codes, as the command line has them. */
 const exit = { ok: 0, failed: 1, wrong: 2, interrupted: 130 } as const;
@@ -28,6 +35,8 @@ export class TaskTerminal implements vscode.Pseudoterminal, LineOutput {
   #gone = false;
   #lines: string[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** The window hears what is written. */
+  #heard = false;
 
   constructor(facts: TaskFacts, services: Services, runs: Runs) {
     this.#facts = facts;
@@ -37,13 +46,19 @@ export class TaskTerminal implements vscode.Pseudoterminal, LineOutput {
 
   /** VS Code hears nothing that is written before this. */
   open(): void {
+    const heard = sleep(settleMs).then(() => {
+      this.#heard = true;
+      this.flush();
+    });
     void this.#run()
       .catch((error: unknown) => {
         this.write(errorText(error));
         return exit.failed;
       })
-      .then((code) => {
+      .then(async (code) => {
+        await heard;
         this.flush();
+        await sleep(settleMs);
         this.#closed.fire(code);
       });
   }
@@ -117,7 +132,7 @@ export class TaskTerminal implements vscode.Pseudoterminal, LineOutput {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#lines.length === 0) return;
+    if (this.#lines.length === 0 || !this.#heard) return;
     const text = this.#lines.map(terminalLine).join('');
     this.#lines = [];
     this.#written.fire(text);

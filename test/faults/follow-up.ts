@@ -52,7 +52,12 @@ async function goOn(
 ): Promise<{ readonly breaches: readonly Breach[]; readonly runs: readonly string[] }> {
   const { home, oracle, edits, stage, start, scenario } = situation;
   const again = await home.batches[kind](id);
-  if (!again.ok) return { breaches: [`${kind}: ${again.problem}`], runs: [] };
+  if (!again.ok) {
+    // It had come to its end a moment before it was killed.
+    const ended = (await home.batches.store.find(id))?.summary;
+    const through = kind === 'resume' && ended !== undefined && ended.counts.cancelled === 0;
+    return { breaches: through ? [] : [`${kind}: ${again.problem}`], runs: [] };
+  }
   const before = snapshot(stage.folders);
   const batch = await prepare(home.batches, again.request);
   const more = await runHere(home.batches, batch);
