@@ -15,7 +15,7 @@ const gatherMs = 100;
 
 /**
  * The window begins to look for problems a moment after it has opened the terminal, and ends with it: what is written
- * in between alone is looked at. A failed file that was the first of a run was not among the problems, one time in ten.
+ * in between alone is looked at. The first failed file of a short run was at times not among the problems.
  */
 const settleMs = 400;
 
