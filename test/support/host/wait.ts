@@ -6,7 +6,7 @@ type Falsy = false | undefined | null | 0 | '';
 export async function eventually<T>(
   what: string,
   condition: () => Promise<T | Falsy> | T | Falsy,
-  milliseconds = 15_000,
+  milliseconds = 30_000,
 ): Promise<T> {
   const end = Date.now() + milliseconds;
   let last: unknown;
