@@ -75,8 +75,8 @@ async function runBatch(
     headed = true;
     if (json) await output.line(runJson(batch, run));
     else if (!quiet) {
-      const { executor, note } = run;
-      const facts = { plan, job, options: call.options, executor, note, at: new Date() };
+      const { executor, note, at } = run;
+      const facts = { plan, job, options: call.options, executor, note, at };
       for (const line of headerLines(facts)) output.note(line);
     }
   };

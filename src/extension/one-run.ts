@@ -135,7 +135,7 @@ export class OneRun {
     const pause = makePause();
     logRun(log, batch, run.id);
     const begin = (): void => {
-      this.#head(batch, run.executor, run.note);
+      this.#head(batch, run);
       if (revealOutput === 'always') this.#output.reveal();
     };
     let begun = false;
@@ -174,13 +174,9 @@ export class OneRun {
     }
   }
 
-  #head(
-    { plan, job, call }: PreparedBatch,
-    executor: Parameters<typeof headerLines>[0]['executor'],
-    note?: string,
-  ): void {
+  #head({ plan, job, call }: PreparedBatch, { executor, note, at }: BatchRun): void {
     const { log } = this.#services;
-    const lines = headerLines({ plan, job, options: call.options, executor, note, at: new Date() });
+    const lines = headerLines({ plan, job, options: call.options, executor, note, at });
     this.#output.separate();
     this.#output.write(...lines);
     log.info(`pool: ${executor.workers} × ${executor.type}, ${executor.engine ?? 'engine not known yet'}`);

@@ -7,13 +7,20 @@ import type { SharedResult } from './shared-run.ts';
 /** One run's record being written. */
 export class RunRecord {
   readonly id: string;
+  readonly at: Date;
   /** For copies of what is replaced; undefined when there is no record that would name them. */
   readonly keepFolder: string | undefined;
   readonly #file: RecordFile | undefined;
   readonly #problem: string | undefined;
 
-  constructor(id: string, file: RecordFile | undefined, keepFolder: string | undefined, problem?: string) {
+  constructor(
+    { id, at }: { readonly id: string; readonly at: Date },
+    file: RecordFile | undefined,
+    keepFolder: string | undefined,
+    problem?: string,
+  ) {
     this.id = id;
+    this.at = at;
     this.keepFolder = keepFolder;
     this.#file = file;
     this.#problem = problem;

@@ -68,9 +68,9 @@ export class RunStore {
   /** Begins a run's record. A disk that cannot be written costs the record, not the run: `problem` says so. */
   async begin(start: RunStart): Promise<RunRecord> {
     const { call, title, key, files, folders, request, follows } = start;
-    const now = new Date();
+    const began = new Date();
     // With milliseconds: the names' order is the runs' order, also for several runs in one second.
-    const id = `${now.toISOString().replace(/[-:.Z]/g, '')}-${crypto.randomBytes(3).toString('hex')}`;
+    const id = `${began.toISOString().replace(/[-:.Z]/g, '')}-${crypto.randomBytes(3).toString('hex')}`;
     const { jobId, options, limits } = call;
     try {
       await fs.promises.mkdir(this.#runs, { recursive: true, mode: 0o700 });
@@ -79,7 +79,7 @@ export class RunStore {
         v: recordVersion,
         type: 'run',
         id,
-        at: now.toISOString(),
+        at: began.toISOString(),
         title,
         jobId,
         options,
@@ -99,9 +99,9 @@ export class RunStore {
       }
       // Before anything is written: what a crash leaves behind must have a record that tells of it.
       await file.flush();
-      return new RunRecord(id, file, path.join(this.#kept, id));
+      return new RunRecord({ id, at: began }, file, path.join(this.#kept, id));
     } catch (error) {
-      return new RunRecord(id, undefined, undefined, errorText(error));
+      return new RunRecord({ id, at: began }, undefined, undefined, errorText(error));
     }
   }
 

@@ -68,6 +68,7 @@ export async function openBrowser(executablePath: string): Promise<OpenBrowser> 
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
-  context.setDefaultTimeout(15_000);
+  // Two windows on two busy cores have needed more than 15 s for a list that asks all task providers.
+  context.setDefaultTimeout(40_000);
   return { browser, context };
 }

@@ -14,7 +14,7 @@ export class Notifications {
   }
 
   /** Waits for a toast, for example a progress that has come this far, and gives its text. */
-  async text(text: string | RegExp, milliseconds = 15_000): Promise<string> {
+  async text(text: string | RegExp, milliseconds = 30_000): Promise<string> {
     const message = this.toast(text).locator('.notification-list-item-message').first();
     await message.waitFor({ timeout: milliseconds });
     return message.innerText();
@@ -36,7 +36,7 @@ export class Notifications {
     await this.toast(text).getByText(link, { exact: true }).click();
   }
 
-  async gone(text: string | RegExp, milliseconds = 15_000): Promise<void> {
+  async gone(text: string | RegExp, milliseconds = 30_000): Promise<void> {
     await this.toast(text).waitFor({ state: 'detached', timeout: milliseconds });
   }
 

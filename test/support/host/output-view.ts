@@ -25,7 +25,7 @@ export class OutputView {
   }
 
   /** Waits until the lines in view contain this, and gives them. */
-  async shows(what: string | RegExp, milliseconds = 15_000): Promise<string> {
+  async shows(what: string | RegExp, milliseconds = 30_000): Promise<string> {
     const matches = (text: string): boolean =>
       typeof what === 'string' ? text.includes(what) : what.test(text);
     return eventually(
