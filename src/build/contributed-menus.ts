@@ -1,4 +1,5 @@
-import { formats } from '../core/format.ts';
+import { namesExpression, picturesExpression, takesPictures } from '../core/accepts.ts';
+import type { FormatId } from '../core/format.ts';
 import type { Job } from '../core/job.ts';
 import { askCommandId, commandIds, contextKeys, runCommandId, submenuId } from '../extension/ids.ts';
 import { jobsByKind } from '../extension/job-kind.ts';
@@ -54,24 +55,27 @@ const onDisk = 'resourceScheme =~ /^(file|vscode-remote)$/';
 
 /** The keys describe the item that was clicked only: of a multi-selection the command itself sorts out the rest. */
 function inExplorer(jobs: readonly Job[]): string {
-  const condition = ofExtension(jobs);
+  const condition = ofName(jobs);
   return condition === undefined
     ? onDisk
     : `${onDisk} && (explorerResourceIsFolder || listMultiSelection || ${condition})`;
 }
 
 function onFile(jobs: readonly Job[]): string {
-  const condition = ofExtension(jobs);
+  const condition = ofName(jobs);
   return condition === undefined ? onDisk : `${onDisk} && ${condition}`;
 }
 
-/** A test for the extensions of what the jobs read; undefined when one of them takes every file. */
-function ofExtension(jobs: readonly Job[]): string | undefined {
-  const extensions = new Set<string>();
+/** A test for the names of what the jobs read; undefined when one of them takes every file. */
+function ofName(jobs: readonly Job[]): string | undefined {
+  const formats = new Set<FormatId>();
+  const names = new Set<string>();
   for (const { accepts } of jobs) {
     if (accepts === 'any') return undefined;
-    for (const id of accepts) for (const extension of formats[id].extensions) extensions.add(extension);
+    if (takesPictures(accepts)) for (const id of accepts) formats.add(id);
+    else names.add(`resourceFilename =~ /${namesExpression(accepts)}/i`);
   }
-  const names = [...extensions].map((extension) => extension.slice(1)).toSorted();
-  return `resourceExtname =~ /^\\.(${names.join('|')})$/i`;
+  const pictures = formats.size === 0 ? [] : [`resourceExtname =~ /^${picturesExpression([...formats])}/i`];
+  const tests = [...pictures, ...names];
+  return tests.length === 1 ? tests[0] : `(${tests.join(' || ')})`;
 }

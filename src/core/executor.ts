@@ -2,6 +2,7 @@ import type { Budget } from './budget.ts';
 import type { FormatId } from './format.ts';
 import type { OptionValues } from './options.ts';
 import type { Outcome } from './outcome.ts';
+import type { Part } from './stream.ts';
 
 /** What a worker must know about a run, sent along with each chunk; plain data. */
 export interface JobCall {
@@ -59,6 +60,8 @@ export interface Task {
   readonly again?: true;
   /** The source's content of the earlier run whose outputs still stand: the same again is `unchanged`. */
   readonly unless?: { readonly hash: string; readonly reason: string };
+  /** Only these bytes of it are to be worked on, in lines. */
+  readonly part?: Part;
   /** A shared file of the run: `path` has what was written for it, complete, with this SHA-256. */
   readonly shared?: { readonly hash: string };
 }

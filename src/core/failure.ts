@@ -40,6 +40,11 @@ const sentences = {
   damaged: ({ found }) => `The picture is damaged or cut short${found ? `: ${found}` : ''}.`,
   'too-many-pixels': ({ found, limit }) =>
     `The picture has ${found ?? 'too many pixels'}; the limit is ${limit ?? 'lower'} (setting batchPool.maxPixels).`,
+  'packed-damaged': ({ found }) => `The packed data is damaged or cut short${found ? `: ${found}` : ''}.`,
+  'unpacks-too-big': ({ limit }) =>
+    `It unpacks to more than ${limit ?? 'any text would'}, as a decompression bomb does; it was not read on.`,
+  'unsupported-packing': ({ found, limit }) =>
+    `${found ?? 'This packing'} can be read with Node ${limit ?? 'of today'} or newer only.`,
   'encode-failed': ({ found }) => `The result could not be encoded${found ? `: ${found}` : ''}.`,
   'private-left': ({ found }) =>
     `The result would still have ${found ?? 'something private'}, so it was not written; please report it.`,

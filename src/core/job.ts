@@ -1,4 +1,5 @@
 import type { Static, TObject } from 'typebox';
+import type { Accepts } from './accepts.ts';
 import type { Failure } from './failure.ts';
 import type { PictureTrait } from './fidelity.ts';
 import type { FormatId } from './format.ts';
@@ -6,6 +7,7 @@ import { type Bound, bindOptions, type OptionIssue, type OptionValues } from './
 import type { FileFacts } from './outcome.ts';
 import { bindReducer, type BoundReducer, type Reducer } from './reducer.ts';
 import type { Source } from './source.ts';
+import type { PartsWork, StreamedFile, StreamTools, StreamWork } from './stream.ts';
 import type { SourceFile, Tools } from './tools.ts';
 
 /** What an output's name is made from; the planner turns it into a path. */
@@ -28,9 +30,18 @@ export interface JobOutput extends Omit<FileFacts, 'bytes'> {
   readonly bytes: Uint8Array;
 }
 
-export interface JobResult {
+/** A result that was written piece by piece, and waits under its temporary name. */
+export interface StreamedOutput {
+  readonly bytes: number;
+  /** SHA-256 in hexadecimal. */
+  readonly hash: string;
+  /** The topmost folder that had to be made for it. */
+  readonly madeFolder?: string;
+}
+
+export interface JobResult<Output = JobOutput> {
   /** As many as `outputs` named, in its order; undefined for one that this source has no use for. */
-  readonly outputs: readonly (JobOutput | undefined)[];
+  readonly outputs: readonly (Output | undefined)[];
   /** Why all stays as it is: nothing is written, and the line says so. `outputs` is empty then. */
   readonly unchanged?: string;
   /** Why there is no result; nothing is written. For what the job itself finds: its tools fail by themselves. */
@@ -59,8 +70,7 @@ interface JobFacts {
   /** One sentence: help, README, settings. */
   readonly description: string;
   readonly group: 'image' | 'file';
-  /** Formats the job reads; `any` takes every file as it is and looks into none. */
-  readonly accepts: readonly FormatId[] | 'any';
+  readonly accepts: Accepts;
   /** Waits more than it computes: threads serve it better than processes. */
   readonly waits?: boolean;
   /** Where outputs go and what they are called; see `naming.ts` for the tokens. */
@@ -76,7 +86,7 @@ interface JobFacts {
   readonly presets?: readonly Preset[];
 }
 
-export interface JobDefinition<S extends TObject> extends JobFacts {
+interface CommonDefinition<S extends TObject> extends JobFacts {
   readonly options: S;
   /** Options that are right each by itself and cannot be together: refused before anything runs. */
   readonly contradiction?: (options: Static<S>) => OptionIssue | undefined;
@@ -84,10 +94,35 @@ export interface JobDefinition<S extends TObject> extends JobFacts {
   readonly mayChange?: readonly PictureTrait[] | ((options: Static<S>) => readonly PictureTrait[]);
   /** Pure: the names of the outputs; the planner makes them unique before anything runs. Absent: it makes no files. */
   readonly outputs?: (source: Source, options: Static<S>) => readonly (OutputName | InPlace)[];
-  /** In a worker: the bytes of every output, and what else is worth knowing. */
-  readonly run: (file: SourceFile, options: Static<S>, tools: Tools) => Promise<JobResult>;
   /** Makes one result of all sources together. */
   readonly reduce?: Reducer<Static<S>>;
+}
+
+/** Either kind of work, in a worker: the bytes of every output, and what else is worth knowing. */
+type Working<O> =
+  | {
+      /** With the file as a whole. */
+      readonly run: (file: SourceFile, options: O, tools: Tools) => Promise<JobResult>;
+      readonly stream?: never;
+    }
+  | {
+      /** Piece by piece. */
+      readonly stream: StreamWork<O>;
+      readonly run?: never;
+    };
+
+export type JobDefinition<S extends TObject> = CommonDefinition<S> & Working<Static<S>>;
+
+export type BoundWork =
+  | { readonly kind: 'whole'; readonly run: (file: SourceFile, tools: Tools) => Promise<JobResult> }
+  | {
+      readonly kind: 'stream';
+      readonly run: (file: StreamedFile, tools: StreamTools) => Promise<JobResult<StreamedOutput>>;
+      readonly parts: BoundParts | undefined;
+    };
+
+export interface BoundParts extends Pick<PartsWork<never>, 'merge'> {
+  readonly divides: (fileName: string) => boolean;
 }
 
 /** A job whose options are checked; what planner and worker use. */
@@ -96,7 +131,7 @@ export interface BoundJob {
   readonly options: OptionValues;
   readonly mayChange: readonly PictureTrait[];
   readonly outputs: (source: Source) => readonly (OutputName | InPlace)[];
-  readonly run: (file: SourceFile, tools: Tools) => Promise<JobResult>;
+  readonly work: BoundWork;
   readonly reduce: BoundReducer | undefined;
 }
 
@@ -111,7 +146,7 @@ export interface Job extends JobFacts {
 
 /** Makes a job from its definition. A wrong default is a mistake of the author and throws at once. */
 export function defineJob<S extends TObject>(definition: JobDefinition<S>): Job {
-  const { outputs = () => [], mayChange = [], contradiction, run, reduce, ...facts } = definition;
+  const { outputs = () => [], mayChange = [], contradiction, run, stream, reduce, ...facts } = definition;
   const job: Job = {
     ...facts,
     presets: definition.presets ?? [],
@@ -129,7 +164,7 @@ export function defineJob<S extends TObject>(definition: JobDefinition<S>): Job 
           options,
           mayChange: typeof mayChange === 'function' ? mayChange(options) : mayChange,
           outputs: (source) => outputs(source, options),
-          run: (file, tools) => run(file, options, tools),
+          work: stream === undefined ? wholeWork(run, options) : streamWork(stream, options),
           reduce: reduce === undefined ? undefined : bindReducer(reduce, options),
         },
       };
@@ -141,3 +176,17 @@ export function defineJob<S extends TObject>(definition: JobDefinition<S>): Job 
   }
   return job;
 }
+
+const wholeWork = <O>(
+  run: (file: SourceFile, options: O, tools: Tools) => Promise<JobResult>,
+  options: O,
+): BoundWork => ({ kind: 'whole', run: (file, tools) => run(file, options, tools) });
+
+const streamWork = <O>({ run, parts }: StreamWork<O>, options: O): BoundWork => ({
+  kind: 'stream',
+  run: (file, tools) => run(file, options, tools),
+  parts: parts && {
+    divides: (fileName) => parts.divides(fileName, options),
+    merge: parts.merge,
+  },
+});

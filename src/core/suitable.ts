@@ -1,3 +1,4 @@
+import { takesPictures } from './accepts.ts';
 import { failure } from './failure.ts';
 import { formats } from './format.ts';
 import type { Job } from './job.ts';
@@ -18,7 +19,8 @@ export function unsuitable(
   { maxBytes, allowSvg }: Suitability,
 ): SkipItem | RefusedItem | undefined {
   if (source.problem !== undefined) return { kind: 'refused', index, source, failure: source.problem };
-  if (job.accepts === 'any') return undefined;
+  // An empty text is a text; how much a job may read of it is for the job to bound.
+  if (!takesPictures(job.accepts)) return undefined;
   const skip = (code: SkipCode, reason: string): SkipItem => ({ kind: 'skip', index, source, code, reason });
   const { format } = source;
   if (format === undefined) return skip('not-a-picture', 'not a picture');

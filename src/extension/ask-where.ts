@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { formatOfExtension, formats } from '../core/format.ts';
+import { extensionsOf, promises, takesPictures } from '../core/accepts.ts';
 import type { Job } from '../core/job.ts';
 import { workspacePaths } from './links.ts';
 import { type Answer, askChoice, type Choice } from './quick-input.ts';
@@ -14,9 +14,7 @@ export function activeFile(job: Job): vscode.Uri | undefined {
   if (typeof input !== 'object' || input === null || !('uri' in input)) return undefined;
   const { uri } = input as { readonly uri: vscode.Uri };
   if (uri.scheme !== 'file') return undefined;
-  const format = formatOfExtension(path.extname(uri.fsPath));
-  const fits = job.accepts === 'any' || (format !== undefined && job.accepts.includes(format));
-  return fits ? uri : undefined;
+  return promises(job.accepts, path.basename(uri.fsPath)) ? uri : undefined;
 }
 
 /** Asks what to work on. @returns 'again' when a dialog was dismissed */
@@ -57,18 +55,15 @@ function choices(job: Job): readonly Choice<Where>[] {
 
 /** One dialog cannot offer files and folders together on Windows and Linux. */
 async function dialog(job: Job, kind: 'folder' | 'files'): Promise<readonly vscode.Uri[] | undefined> {
-  const extensions =
-    job.accepts === 'any'
-      ? []
-      : job.accepts.flatMap((id) => formats[id].extensions.map((extension) => extension.slice(1)));
   return vscode.window.showOpenDialog({
     title: job.title,
     openLabel: 'Select',
     canSelectMany: true,
     canSelectFiles: kind === 'files',
     canSelectFolders: kind === 'folder',
-    ...(kind === 'files' && extensions.length > 0
-      ? { filters: { Pictures: extensions, 'All Files': ['*'] } }
+    // Names of texts say more than extensions can: `access.log.1`.
+    ...(kind === 'files' && takesPictures(job.accepts)
+      ? { filters: { Pictures: [...extensionsOf(job.accepts)], 'All Files': ['*'] } }
       : {}),
   });
 }

@@ -1,3 +1,4 @@
+import { takesPictures } from '../core/accepts.ts';
 import type { Job } from '../core/job.ts';
 import type { Source } from '../core/source.ts';
 
@@ -28,7 +29,7 @@ const anyPicture = ({ accepts }: Job): Source => ({
   explicit: true,
   bytes: 1,
   mtimeMs: 0,
-  format: accepts === 'any' ? 'jpeg' : (accepts[0] ?? 'jpeg'),
+  format: takesPictures(accepts) ? (accepts[0] ?? 'jpeg') : 'jpeg',
 });
 
 /** All jobs by kind, and by title within a kind; kinds without a job are left out. */

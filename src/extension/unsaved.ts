@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { formatOfExtension } from '../core/format.ts';
+import { promises } from '../core/accepts.ts';
 import type { Job } from '../core/job.ts';
 
 /** Files open with unsaved changes that a run over the selection would read from the disk, in their old state. */
@@ -11,8 +11,6 @@ export function unsavedAmong(
   return dirtyFiles.filter((file) => {
     if (selected.includes(file)) return true;
     if (!selected.some((folder) => file.startsWith(`${folder}${path.sep}`))) return false;
-    if (accepts === 'any') return true;
-    const format = formatOfExtension(path.extname(file));
-    return format !== undefined && accepts.includes(format);
+    return promises(accepts, path.basename(file));
   });
 }

@@ -135,6 +135,7 @@ export class Attempts {
         deadline.restart();
         for (const outcome of outcomes) if (left.delete(outcome.index)) settle(outcome);
       },
+      alive: () => deadline.restart(),
       heavy: (index, megabytes) => {
         deadline.restart();
         const task = left.get(index);

@@ -6,6 +6,7 @@ import { failureLimit } from '../core/policies.ts';
 import { type RunProgress, runPlan, type SettledItem } from '../core/run.ts';
 import { type Summary, SummaryFold } from '../core/summary.ts';
 import type { PreparedBatch } from './batch.ts';
+import { dividedFor } from './divided.ts';
 import { resumedRuns } from './run-again.ts';
 import type { RunStore } from './run-store.ts';
 import { type SharedResult, SharedRun } from './shared-run.ts';
@@ -19,6 +20,8 @@ export interface RunControls {
 /** A run under way: its lines in input order, and what it came to once they are through. */
 export interface BatchRun {
   readonly id: string;
+  /** When it began, as its record has it. */
+  readonly at: Date;
   readonly executor: ExecutorDescription;
   /** Something a person should know of how it runs; undefined when all is as they set it. */
   readonly note: string | undefined;
@@ -73,7 +76,7 @@ export async function startRun(
     const run = runPlan({
       plan,
       call,
-      executor,
+      executor: dividedFor(batch, executor),
       signal,
       retries,
       // A share of files that are still being found is not known yet.
@@ -105,6 +108,7 @@ export async function startRun(
   };
   return {
     id: record.id,
+    at: record.at,
     get executor() {
       return executor.describe();
     },

@@ -20,7 +20,8 @@ export async function checkShared(
   const finish = reduce?.finish;
   let problem: Failure | undefined;
   try {
-    if (finish === undefined) problem = await checkWritten(call, task, target);
+    if (finish === undefined)
+      problem = await checkWritten(call, { bytes: task.bytes, hash: task.shared?.hash }, target);
     else {
       const made = await finish(await fs.promises.readFile(task.path), pictureTools(call.limits));
       problem = await checkTarget(target.path, made, { task: { ...task, path: target.path }, ...call });
@@ -34,9 +35,9 @@ export async function checkShared(
 }
 
 /** What was written is the file, and may be larger than any memory: it is known by its hash. */
-async function checkWritten(
+export async function checkWritten(
   { budget = noBudget }: JobCall,
-  { bytes, shared }: Task,
+  { bytes, hash }: { readonly bytes: number; readonly hash: string | undefined },
   { path }: Target,
 ): Promise<Failure | undefined> {
   try {
@@ -44,7 +45,7 @@ async function checkWritten(
     const found = `it has ${stat.size} bytes, would have ${bytes}`;
     if (!stat.isFile()) return failure('check-stale', { path, found: 'it is not a regular file' });
     if (stat.size !== bytes) return failure('check-stale', { path, found });
-    if ((await hashFile(path)) !== shared?.hash)
+    if ((await hashFile(path)) !== hash)
       return failure('check-stale', { path, found: 'it has another content' });
     const over = overBudget({ bytes }, budget);
     return over === undefined ? undefined : failure('over-budget', { path, ...over });

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { promises, takesPictures } from '../core/accepts.ts';
 import { formatOfExtension } from '../core/format.ts';
 import { type LeftOut, nothingLeftOut, type Source } from '../core/source.ts';
 import { aheadInOrder } from './ahead.ts';
@@ -40,7 +41,7 @@ async function* sourcesOf(request: GatherRequest, leftOut: LeftOut): AsyncGenera
   const found = walk.files(request.selected);
   for await (const source of aheadInOrder(found, lookingAtOnce, (file) => look(file, request))) {
     request.signal?.throwIfAborted();
-    if (source.explicit || request.accepts === 'any' || isPictureLike(source)) yield source;
+    if (source.explicit || isWanted(source, request)) yield source;
     else leftOut.otherKinds++;
   }
 }
@@ -53,6 +54,10 @@ export async function gather(request: GatherRequest): Promise<Gathered> {
   return { sources, leftOut };
 }
 
-/** In a folder only what is a picture, or promises to be one, is a source; the rest is other people's business. */
-const isPictureLike = ({ format, problem, path: name }: Source): boolean =>
-  format !== undefined || (problem !== undefined && formatOfExtension(path.extname(name)) !== undefined);
+/** In a folder only what is of the job's kind, or promises to be, is a source; the rest is other people's business. */
+function isWanted({ format, problem, path: name }: Source, { accepts }: LookRequest): boolean {
+  if (!takesPictures(accepts)) return promises(accepts, path.basename(name));
+  return (
+    format !== undefined || (problem !== undefined && formatOfExtension(path.extname(name)) !== undefined)
+  );
+}

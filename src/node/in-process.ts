@@ -47,10 +47,12 @@ export class InProcessExecutor implements Executor {
       signal.addEventListener('abort', abort);
     });
     const unbounded = { ...call, limits: { ...call.limits, memoryMegabytes: 0 } };
-    const work = this.#runner.begin(bound, unbounded, task).then((begun) => {
-      if (typeof begun === 'function') return begun();
-      throw new Error(`not begun, for want of ${begun.needs} MB`);
-    });
+    const work = this.#runner
+      .begin(bound, unbounded, task, () => {})
+      .then((begun) => {
+        if (typeof begun === 'function') return begun();
+        throw new Error(`not begun, for want of ${begun.needs} MB`);
+      });
     try {
       return await Promise.race([work, late]);
     } finally {

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { type Accepts, promises, takesPictures } from '../core/accepts.ts';
 import { type Failure, failure } from '../core/failure.ts';
-import { detectFormat, type FormatId, formatOfExtension, sniffLength } from '../core/format.ts';
+import { detectFormat, formatOfExtension, sniffLength } from '../core/format.ts';
 import type { Source } from '../core/source.ts';
 import { hashFile } from './hash.ts';
 import { replacementSign } from './list-folder.ts';
@@ -10,8 +11,8 @@ import { kindOf } from './read.ts';
 import type { Found } from './walk.ts';
 
 export interface LookRequest {
-  /** The formats that the job reads; `any`: files are taken as they are and not looked into. */
-  readonly accepts: readonly FormatId[] | 'any';
+  /** What the job takes; only pictures are looked into. */
+  readonly accepts: Accepts;
   readonly wantsHash: boolean;
   readonly signal?: AbortSignal | undefined;
 }
@@ -23,13 +24,17 @@ export async function look(file: Found, request: LookRequest): Promise<Source> {
   if (problem !== undefined) return { ...plain, problem };
   const extension = path.extname(name);
   const promised = formatOfExtension(extension);
-  if (!file.explicit && request.accepts !== 'any' && promised === undefined && extension !== '') return plain;
+  const pictures = takesPictures(request.accepts);
+  const isOther = pictures
+    ? promised === undefined && extension !== ''
+    : !promises(request.accepts, path.basename(name));
+  if (!file.explicit && isOther) return plain;
   try {
     const stat = await fs.promises.stat(name);
     if (!stat.isFile()) return { ...plain, problem: failure('source-not-a-file', { found: kindOf(stat) }) };
     const facts = { ...plain, bytes: stat.size, mtimeMs: stat.mtimeMs };
     const hash = request.wantsHash ? { hash: (await hashFile(name, request.signal)).slice(0, 8) } : {};
-    if (request.accepts === 'any') return { ...facts, ...hash };
+    if (!pictures) return { ...facts, ...hash };
     const format = detectFormat(await readHead(name), extension);
     if (format === undefined) return { ...facts, ...hash };
     return {

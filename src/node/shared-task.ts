@@ -3,9 +3,9 @@ import type { JobCall, Target, Task } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
 import type { BoundJob, JobOutput } from '../core/job.ts';
 import type { WrittenFile } from '../core/outcome.ts';
+import { isAdopted } from './adopted.ts';
 import { replacementOf } from './already-replaced.ts';
 import { checkShared } from './check-shared.ts';
-import { hashFile } from './hash.ts';
 import { lookAt, mtimeMsOf } from './identity.ts';
 import { errorDetail, errorText, readFailure } from './os-error.ts';
 import { writeOutputs } from './outputs.ts';
@@ -64,7 +64,7 @@ async function adopt({ keepFolder }: JobCall, task: Task, target: Target, worker
   const file = (mtimeMs: number, more: How): Untimed =>
     done(task, [{ path: target.path, bytes, hash, mtimeMs, ...more }]);
   try {
-    if (task.again === true && (await isAdopted(task, target.path))) {
+    if (task.again === true && (await isAdopted(target.path, { temporary, bytes, hash }))) {
       const kept = (await replacementOf(keepFolder, target.path))?.kept;
       const more: How = {
         replaced: target.replaces?.owner ?? 'nothing',
@@ -99,13 +99,4 @@ async function adopt({ keepFolder }: JobCall, task: Task, target: Target, worker
   } catch (error) {
     return { status: 'failed', failure: readFailure(error) };
   }
-}
-
-/** A worker that was lost may have given the file its name before it could say so. */
-async function isAdopted({ path: temporary, bytes, shared }: Task, name: string): Promise<boolean> {
-  const there = lookAt(name);
-  if (there === undefined || !there.isFile() || there.size !== BigInt(bytes)) return false;
-  if ((await hashFile(name)) !== shared?.hash) return false;
-  fs.rmSync(temporary, { force: true });
-  return true;
 }

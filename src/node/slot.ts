@@ -29,6 +29,8 @@ export interface ChunkListener {
   began(engine: string | undefined): void;
   settled(outcomes: readonly Outcome[]): void;
   heavy(index: number, megabytes: number): void;
+  /** Still at work on a large file. */
+  alive(): void;
 }
 
 /**
@@ -146,6 +148,8 @@ export class Slot {
           return listener.began(event.engine);
         case 'settled':
           return listener.settled(event.outcomes);
+        case 'alive':
+          return listener.alive();
         case 'heavy':
           return listener.heavy(event.index, event.megabytes);
         case 'stopping':

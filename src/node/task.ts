@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { JobCall, Limits, Replaced, Task } from '../core/executor.ts';
+import { takesPictures } from '../core/accepts.ts';
 import { type Failure, failure } from '../core/failure.ts';
 import { detectFormat, formats, sniffLength } from '../core/format.ts';
 import type { BoundJob, Job, JobResult } from '../core/job.ts';
@@ -18,6 +19,8 @@ import { pictureTools } from './picture.ts';
 import { readSource } from './read.ts';
 import { valueProblem } from './sendable.ts';
 import { makeShared } from './shared-task.ts';
+import { runStreamed } from './stream-task.ts';
+import type { Alive } from './streamed-file.ts';
 import { TaskError } from './task-error.ts';
 import type { Untimed } from './untimed.ts';
 
@@ -56,7 +59,7 @@ export class TaskRunner {
    * Reads and runs now, and gives back the writing, which waits for the disk: the caller starts the next file
    * meanwhile. Two levels of promise, because of that.
    */
-  async begin(bound: BoundJob, call: JobCall, task: Task): Promise<Begun> {
+  async begin(bound: BoundJob, call: JobCall, task: Task, alive: Alive): Promise<Begun> {
     const taken = performance.now();
     const settle = (outcome: Untimed): Outcome => {
       const now = performance.now();
@@ -75,7 +78,12 @@ export class TaskRunner {
       const done = await alreadyReplaced(keepFolder, task);
       if (done !== undefined) return () => Promise.resolve(settle(done));
     }
-    const maxBytes = bound.job.accepts === 'any' ? undefined : limits.maxBytes;
+    const { work } = bound;
+    if (work.kind === 'stream') {
+      const made = await runStreamed(bound, work, { call, task, worker: this.#worker.name, alive });
+      return async () => settle(await made());
+    }
+    const maxBytes = takesPictures(bound.job.accepts) ? limits.maxBytes : undefined;
     // Whoever only compares may do so with a file that must not be replaced.
     const replaced = purpose === 'check' ? undefined : planned;
     const read = await whileFilesAreFew(() => readTask(task.path, replaced, maxBytes, keepFolder));
@@ -95,7 +103,7 @@ export class TaskRunner {
     if (needs > memoryMegabytes) return { needs };
     let result: JobResult;
     try {
-      result = await bound.run(file, pictureTools(limits));
+      result = await work.run(file, pictureTools(limits));
       if (result.failure !== undefined) return fail(result.failure);
       const lost =
         planned === undefined ? undefined : await fidelityProblem(bound, task, file, result, limits);
@@ -195,7 +203,7 @@ async function fidelityProblem(
   { outputs }: JobResult,
   limits: Limits,
 ): Promise<Failure | undefined> {
-  if (job.group !== 'image' || job.accepts === 'any') return undefined;
+  if (job.group !== 'image' || !takesPictures(job.accepts)) return undefined;
   for (const [i, { replaces }] of targets.entries()) {
     const output = outputs[i];
     if (replaces?.owner !== 'source' || output === undefined) continue;
@@ -220,7 +228,7 @@ function sourceFile(file: string, bytes: Uint8Array): SourceFile {
 
 /** The planner looked at the first bytes too, but the file may have changed since. */
 function unsuitableFormat({ job }: BoundJob, { format }: SourceFile): Failure | undefined {
-  if (job.accepts === 'any' || (format !== undefined && job.accepts.includes(format))) return undefined;
+  if (!takesPictures(job.accepts) || (format !== undefined && job.accepts.includes(format))) return undefined;
   return failure('unsupported-format', { found: format === undefined ? 'This file' : formats[format].title });
 }
 

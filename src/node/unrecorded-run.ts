@@ -9,6 +9,7 @@ import { type Summary, SummaryFold } from '../core/summary.ts';
 import { valueSize } from '../core/value-size.ts';
 import type { BatchRun, RunControls } from './batch-run.ts';
 import type { PreparedBatch } from './batch.ts';
+import { dividedFor } from './divided.ts';
 import { type SharedResult, SharedRun } from './shared-run.ts';
 
 interface Carrying extends RunControls {
@@ -38,7 +39,7 @@ export function startUnrecorded(
       const run = runPlan({
         plan,
         call,
-        executor: compared,
+        executor: dividedFor(batch, compared),
         signal,
         retries,
         weigh: ({ index }) => valueSize(made.get(index)),
@@ -65,6 +66,7 @@ export function startUnrecorded(
   };
   return {
     id: '',
+    at: new Date(),
     get executor() {
       return executor.describe();
     },

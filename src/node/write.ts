@@ -4,9 +4,11 @@ import { type Failure, failure } from '../core/failure.ts';
 import { flush } from './flush.ts';
 import { errorCode, writeFailure } from './os-error.ts';
 
-/** The temporary file is there already, written by somebody else; of so many bytes. */
+/** The temporary file is there already, of so many bytes. */
 export interface Complete {
   readonly complete: number;
+  /** The topmost folder that had to be made for it. */
+  readonly madeFolder?: string | undefined;
 }
 
 export interface WriteRequest {
@@ -67,7 +69,7 @@ export async function writeTarget(request: WriteRequest, publish?: Publish): Pro
   };
   try {
     const opened = openTemporary(request);
-    madeFolder = opened.madeFolder;
+    madeFolder = ('complete' in bytes ? bytes.madeFolder : undefined) ?? opened.madeFolder;
     fd = opened.fd;
     if (!('complete' in bytes)) writeFully(fd, bytes);
     if (like !== undefined) resemble(fd, like);
@@ -146,7 +148,7 @@ function discard({ bytes, temporary }: WriteRequest): void {
 }
 
 /** Opens the temporary file, and makes the target's folder when there is none. */
-function openTemporary({ path: name, bytes, temporary, like }: WriteRequest): {
+export function openTemporary({ path: name, bytes, temporary, like }: WriteRequest): {
   readonly fd: number;
   readonly madeFolder: string | undefined;
 } {
@@ -182,7 +184,7 @@ function makeFolder(folder: string): string | undefined {
 }
 
 /** What was made for a file that then could not be written; folders that others use by now are not empty. */
-function removeEmptyFolders(folder: string, top: string): void {
+export function removeEmptyFolders(folder: string, top: string): void {
   try {
     for (let at = folder; at.length >= top.length && at !== path.dirname(at); at = path.dirname(at))
       fs.rmdirSync(at);

@@ -77,7 +77,7 @@ test.skipIf(process.platform !== 'linux')(
       const bytes = fs.readFileSync(${JSON.stringify(folder.write('picture.jpg', bytes))});
       const bound = optimize.bind({ mode: 'lossless', minSavings: 0 });
       const limits = { maxPixels: 1e9, timeoutMs: 0, memoryMegabytes: 0 };
-      await bound.value.run({ path: 'picture.jpg', name: 'picture', extension: '.jpg', format: 'jpeg', bytes }, pictureTools(limits));
+      await bound.value.work.run({ path: 'picture.jpg', name: 'picture', extension: '.jpg', format: 'jpeg', bytes }, pictureTools(limits));
       console.log(/VmHWM:\\s+(\\d+)/.exec(fs.readFileSync('/proc/self/status', 'utf8'))[1] / 1024);`;
     const options = { encoding: 'utf8', cwd: path.join(import.meta.dirname, '../..') } as const;
     const peak = Number(execFileSync(process.execPath, ['--input-type=module', '-e', code], options));

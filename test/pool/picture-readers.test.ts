@@ -15,6 +15,7 @@ import { onPath } from '../support/host/command.ts';
 import { runJobOn } from '../support/run-job.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { said, type ToldFormat, toldFormats, toldPictures } from '../support/told-pictures.ts';
+import { takesFormat } from '../../src/core/accepts.ts';
 
 /** What a run's results should have of what was said of their source. */
 type Carries = 'all' | 'rights' | 'nothing';
@@ -83,7 +84,7 @@ describe.skipIf(!canRead)('results, to another program’s eyes', () => {
     const made: (Omit<Found, 'tags'> & { readonly name: string })[] = [];
     for (const [source, bytes] of await toldPictures()) {
       folder.write(`source.${source}`, bytes);
-      for (const run of runs.filter(({ job }) => job.accepts.includes(source))) {
+      for (const run of runs.filter(({ job }) => takesFormat(job.accepts, source))) {
         const {
           outputs,
           notes = [],

@@ -110,7 +110,7 @@ export async function runInPlace(job: Job, file: string, run: InPlaceRun): Promi
   const targets = replaces === undefined ? [] : [{ path: file, replaces }];
   const task = { index: 7, path: file, bytes: replaces?.bytes ?? 0, targets, ...run.task };
   run.meanwhile?.();
-  const begun = await runner.begin(bound, call, task);
+  const begun = await runner.begin(bound, call, task, () => {});
   if (typeof begun !== 'function') throw new Error('not begun');
   return begun();
 }

@@ -22,7 +22,12 @@ export async function runJobInPlace(
   const bound = runner.bind(call);
   if ('code' in bound) throw new Error(bound.message);
   const targets = [{ path: file, replaces: planned(file) }];
-  const begun = await runner.begin(bound, call, { index: 0, path: file, bytes: source.length, targets });
+  const begun = await runner.begin(
+    bound,
+    call,
+    { index: 0, path: file, bytes: source.length, targets },
+    () => {},
+  );
   if (typeof begun !== 'function') throw new Error('not begun');
   return { outcome: await begun(), after: fs.readFileSync(file) };
 }

@@ -3,6 +3,7 @@ import { detectFormat, sniffLength } from '../../src/core/format.ts';
 import type { Job, JobResult } from '../../src/core/job.ts';
 import type { OptionValues } from '../../src/core/options.ts';
 import { pictureTools } from '../../src/node/picture.ts';
+import { wholeWork } from './whole-work.ts';
 
 export const testLimits: Limits = {
   timeoutMs: 20_000,
@@ -24,5 +25,5 @@ export async function runJobOn(
   if (!bound.ok) throw new Error(bound.issues.map(({ message }) => message).join(' '));
   const format = detectFormat(bytes.subarray(0, sniffLength), extension);
   const file = { path: `/none/a${extension}`, name: 'a', extension, format, bytes };
-  return bound.value.run(file, pictureTools(limits));
+  return wholeWork(bound.value).run(file, pictureTools(limits));
 }

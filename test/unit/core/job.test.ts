@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { defineJob } from '../../../src/core/job.ts';
 import { fakeSource } from '../../support/fake-source.ts';
+import { wholeWork } from '../../support/whole-work.ts';
 
 const options = Type.Object({ size: Type.Integer({ default: 128, minimum: 1, maximum: 16_383 }) });
 const facts = {
@@ -31,7 +32,7 @@ describe('defineJob', () => {
     };
     const notNeeded = (): Promise<never> => Promise.reject(new Error('not needed'));
     const tools = { render: notNeeded, renderAll: notNeeded, encodePixels: notNeeded, hashOf: () => '' };
-    expect(await bound.value.run(file, tools)).toMatchObject({ value: 'ran' });
+    expect(await wholeWork(bound.value).run(file, tools)).toMatchObject({ value: 'ran' });
   });
 
   it('tells what is wrong with the options', () => {

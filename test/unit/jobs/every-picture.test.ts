@@ -12,6 +12,7 @@ import { makePicture } from '../../support/picture.ts';
 import { readQuadrants, uprightQuadrants } from '../../support/quadrants.ts';
 import { runJobOn } from '../../support/run-job.ts';
 import { pictureDistance } from '../../support/similar.ts';
+import { takesFormat } from '../../../src/core/accepts.ts';
 
 const pictureJobs = jobs.filter(({ group }) => group === 'image');
 
@@ -33,7 +34,7 @@ async function settled(
   bytes: Buffer,
   options: OptionValues = {},
 ): Promise<Settled> {
-  if (job.accepts !== 'any' && !job.accepts.includes(picture.format))
+  if (!takesFormat(job.accepts, picture.format))
     return { code: 'unsupported', message: `${job.title} does not work on ${formats[picture.format].title}` };
   try {
     const result = await runJobOn(job, bytes, options, { extension: picture.extension });

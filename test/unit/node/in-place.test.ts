@@ -16,6 +16,7 @@ import {
 } from '../../support/in-place-jobs.ts';
 import { makePicture } from '../../support/picture.ts';
 import { type TempFolder, tempFolder } from '../../support/temp-folder.ts';
+import { wholeWork } from '../../support/whole-work.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -211,6 +212,6 @@ const rendered = async (bytes: Buffer): Promise<Buffer> => {
   const bound = reEncode.bind({});
   if (!bound.ok) throw new Error('no options');
   const file = { path: '', name: '', extension: '', format: undefined, bytes };
-  const result = await bound.value.run(file, noTools);
+  const result = await wholeWork(bound.value).run(file, noTools);
   return Buffer.from(result.outputs[0]?.bytes ?? []);
 };

@@ -52,7 +52,7 @@ async function runTask(
   const bound = runner.bind(call);
   if ('code' in bound) throw new Error(bound.message);
   const kept = keepFolder === undefined ? {} : { keepFolder };
-  const begun = await runner.begin(bound, { ...call, ...kept }, { index: 7, bytes: 1, ...task });
+  const begun = await runner.begin(bound, { ...call, ...kept }, { index: 7, bytes: 1, ...task }, () => {});
   if (typeof begun !== 'function') throw new Error('not begun');
   return begun();
 }

@@ -1,0 +1,56 @@
+import type { Packing } from './accepts.ts';
+import type { JobResult, StreamedOutput } from './job.ts';
+
+/** A run of bytes of a file, from `from` up to but not with `to`. */
+export interface Part {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A file that is read piece by piece: it may be larger than any memory. */
+export interface StreamedFile {
+  readonly path: string;
+  /** The name without its extension and without that of its packing: `access` of `access.log.gz`. */
+  readonly name: string;
+  /** With its dot: `.log` of `access.log.gz`. */
+  readonly extension: string;
+  /** On the disk. */
+  readonly bytes: number;
+  /** How it is packed, by its content where that says it. */
+  readonly packing: Packing | undefined;
+  /** What of it is to be read; absent: the whole. */
+  readonly part?: Part;
+  /**
+   * Its content, unpacked, in chunks of up to a megabyte that are valid until the next is asked for; of a part, the
+   * lines that begin in it. It goes once through the file; a second call begins anew.
+   * @throws what becomes the file's failure: not readable, packed data that is damaged or a bomb
+   */
+  read(): AsyncIterable<Uint8Array>;
+}
+
+/** What the worker hands a job that reads files piece by piece. */
+export interface StreamTools {
+  /**
+   * Writes one of the outputs, by its place in `outputs`, piece by piece under its temporary name; what the job then
+   * returns gets its real name, what it does not return is removed.
+   */
+  write(output: number, chunks: AsyncIterable<Uint8Array>): Promise<StreamedOutput>;
+}
+
+/** The work of a job whose files are read piece by piece. */
+export interface StreamWork<O> {
+  readonly run: (file: StreamedFile, options: O, tools: StreamTools) => Promise<JobResult<StreamedOutput>>;
+  /** How one very large file is worked on by several workers at once; only for a job that makes no files of each. */
+  readonly parts?: PartsWork<O>;
+}
+
+/** Parts of a file are cut at line boundaries. */
+export interface PartsWork<O> {
+  /** Whether a file may be cut, by its name. A packed one never is. */
+  readonly divides: (fileName: string, options: O) => boolean;
+  /**
+   * Pure: makes one value of those of two neighbouring parts. Undefined: as it turns out the file could not be cut
+   * there (a line break within a quoted field), and it is read again as a whole.
+   */
+  readonly merge: (earlier: unknown, later: unknown) => unknown;
+}

@@ -1,0 +1,255 @@
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import zlib from 'node:zlib';
+import { type Packing, packings } from '../core/accepts.ts';
+import { failure } from '../core/failure.ts';
+import type { Part, StreamedFile } from '../core/stream.ts';
+import { errorCode, errorDetail, plainReason, readFailure } from './os-error.ts';
+import { kindOf } from './read.ts';
+import { TaskError } from './task-error.ts';
+
+const chunkBytes = 1024 * 1024;
+const newline = 0x0a;
+
+/**
+ * What unpacks to more than so many bytes, and to so many times its size, is no text that somebody packed but a bomb:
+ * logs come to 30 times, JSON to 50.
+ */
+const bomb = { bytes: 1e9, times: 250 };
+
+/** Says now and then that the work goes on; a file of many gigabytes may take longer than the deadline of one. */
+export type Alive = () => void;
+
+/** Opens a file that a job reads piece by piece; throws a `TaskError` where it cannot be read. */
+export async function openStreamed(file: string, part: Part | undefined, alive: Alive): Promise<FileContent> {
+  const handle = await open(file);
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile()) throw new TaskError(failure('source-not-a-file', { found: kindOf(stat) }));
+    const head = Buffer.alloc(4);
+    const { bytesRead } = await handle.read(head, 0, head.length, 0);
+    return new FileContent(file, stat, head.subarray(0, bytesRead), part, alive);
+  } catch (error) {
+    throw asTaskError(error);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function open(file: string): Promise<fs.promises.FileHandle> {
+  try {
+    return await fs.promises.open(file, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    throw asTaskError(error);
+  }
+}
+
+const asTaskError = (error: unknown): TaskError =>
+  error instanceof TaskError ? error : new TaskError(readFailure(error));
+
+export class FileContent implements StreamedFile {
+  readonly path: string;
+  readonly name: string;
+  readonly extension: string;
+  readonly bytes: number;
+  readonly mtime: Date;
+  readonly packing: Packing | undefined;
+  readonly part?: Part;
+  readonly #alive: Alive;
+  /** Lines end with one byte of their own, so it can be cut. */
+  readonly #isDivisible: boolean;
+  #hash: string | undefined;
+
+  constructor(file: string, stat: fs.Stats, head: Uint8Array, part: Part | undefined, alive: Alive) {
+    this.path = file;
+    const { name, ext } = path.parse(file);
+    this.packing = packingOf(head, ext);
+    const inner = this.packing === undefined || !isPackingName(ext) ? { name, ext } : path.parse(name);
+    this.name = inner.name;
+    this.extension = inner.ext;
+    this.bytes = stat.size;
+    this.mtime = stat.mtime;
+    if (part !== undefined) this.part = part;
+    this.#alive = alive;
+    this.#isDivisible = this.packing === undefined && !isUtf16(head);
+  }
+
+  /** SHA-256 of the file as it is on the disk; undefined unless it was read to its end, as a whole. */
+  get hash(): string | undefined {
+    return this.#hash;
+  }
+
+  async *read(): AsyncGenerator<Uint8Array, void, void> {
+    this.#hash = undefined;
+    let said = performance.now();
+    for await (const chunk of this.#content()) {
+      const now = performance.now();
+      if (now - said > 500) {
+        said = now;
+        this.#alive();
+      }
+      yield chunk;
+    }
+  }
+
+  #content(): AsyncIterable<Uint8Array> {
+    if (this.part === undefined) return this.packing === undefined ? this.#hashed() : this.#unpacked();
+    if (this.#isDivisible) return this.#lines(this.part);
+    // What cannot be cut is in its first part as a whole.
+    if (this.part.from > 0) return none();
+    return this.packing === undefined ? this.#raw(0) : this.#unpacked();
+  }
+
+  async *#hashed(): AsyncGenerator<Uint8Array, void, void> {
+    const hash = crypto.createHash('sha256');
+    for await (const chunk of this.#raw(0)) {
+      hash.update(chunk);
+      yield chunk;
+    }
+    this.#hash = hash.digest('hex');
+  }
+
+  /** As it is on the disk; the next chunk is read while the one before is worked on. */
+  async *#raw(from: number): AsyncGenerator<Buffer, void, void> {
+    const handle = await open(this.path);
+    const buffers = [Buffer.allocUnsafeSlow(chunkBytes), Buffer.allocUnsafeSlow(chunkBytes)] as const;
+    const next = (at: number, turn: number): Promise<Buffer> => {
+      const buffer = buffers[turn % 2 === 0 ? 0 : 1];
+      const reading = handle
+        .read(buffer, 0, chunkBytes, at)
+        .then(({ bytesRead }) => buffer.subarray(0, bytesRead));
+      // Whoever leaves early does not wait for it.
+      reading.catch(() => {});
+      return reading;
+    };
+    let reading: Promise<Buffer> | undefined;
+    try {
+      let at = from;
+      reading = next(at, 0);
+      for (let turn = 1; ; turn++) {
+        const chunk = await reading;
+        if (chunk.length === 0) return;
+        at += chunk.length;
+        reading = next(at, turn);
+        yield chunk;
+      }
+    } catch (error) {
+      throw asTaskError(error);
+    } finally {
+      await reading?.catch(() => {});
+      await handle.close();
+    }
+  }
+
+  async *#unpacked(): AsyncGenerator<Uint8Array, void, void> {
+    const hash = crypto.createHash('sha256');
+    const raw = this.#raw(0);
+    const unpacker = makeUnpacker(this.packing ?? 'gzip');
+    const feeding = feed(raw, hash, unpacker);
+    feeding.catch((error: unknown) => unpacker.destroy(error as Error));
+    let bytes = 0;
+    try {
+      for await (const chunk of unpacker as AsyncIterable<Buffer>) {
+        bytes += chunk.length;
+        if (bytes > bomb.bytes && bytes > this.bytes * bomb.times)
+          throw new TaskError(failure('unpacks-too-big', { limit: `${bomb.times} times its size` }));
+        yield chunk;
+      }
+      await feeding;
+      this.#hash = hash.digest('hex');
+    } catch (error) {
+      if (error instanceof TaskError) throw error;
+      throw new TaskError(unpackFailure(error));
+    } finally {
+      unpacker.destroy();
+      await feeding.catch(() => {});
+    }
+  }
+
+  /** The lines that begin in a part: from behind the first line break at or after the byte before it. */
+  async *#lines({ from, to }: Part): AsyncGenerator<Uint8Array, void, void> {
+    if (to <= from) return;
+    let at = Math.max(0, from - 1);
+    let isBegun = from === 0;
+    for await (const chunk of this.#raw(at)) {
+      let begin = 0;
+      if (!isBegun) {
+        const found = chunk.indexOf(newline);
+        if (found !== -1) {
+          isBegun = true;
+          begin = found + 1;
+        } else begin = chunk.length;
+        // A line that began before this part goes on behind it.
+        if (at + begin >= to) return;
+      }
+      // The last line of this part ends at the first line break at or after its last byte.
+      const last = Math.max(begin, to - 1 - at);
+      const end = last < chunk.length ? chunk.indexOf(newline, last) : -1;
+      const stop = end === -1 ? chunk.length : end + 1;
+      if (isBegun && stop > begin) yield chunk.subarray(begin, stop);
+      if (end !== -1) return;
+      at += chunk.length;
+    }
+  }
+}
+
+async function* none(): AsyncGenerator<Uint8Array, void, void> {}
+
+/** Hands on what is read, at the pace of whoever takes it. */
+async function feed(
+  raw: AsyncIterable<Buffer>,
+  hash: crypto.Hash,
+  unpacker: ReturnType<typeof makeUnpacker>,
+): Promise<void> {
+  for await (const chunk of raw) {
+    hash.update(chunk);
+    if (unpacker.destroyed) return;
+    // Copied: the reader uses its buffers again, and a stream may hold what it was given.
+    if (!unpacker.write(Buffer.from(chunk)))
+      await new Promise<void>((resolve) => {
+        unpacker.once('drain', resolve);
+        unpacker.once('close', resolve);
+      });
+  }
+  unpacker.end();
+}
+
+/** From Node 22.15 on; the types are those of the oldest Node that may run this. */
+const { createZstdDecompress } = zlib as {
+  readonly createZstdDecompress?: (options: zlib.ZlibOptions) => zlib.BrotliDecompress;
+};
+
+function makeUnpacker(packing: Packing): zlib.Gunzip | zlib.BrotliDecompress {
+  const options = { chunkSize: chunkBytes };
+  switch (packing) {
+    case 'gzip':
+      return zlib.createGunzip(options);
+    case 'brotli':
+      return zlib.createBrotliDecompress(options);
+    case 'zstd':
+      if (createZstdDecompress === undefined)
+        throw new TaskError(failure('unsupported-packing', { found: 'zstd', limit: '22.15' }));
+      return createZstdDecompress(options);
+  }
+}
+
+function unpackFailure(error: unknown): ReturnType<typeof failure> {
+  const code = errorCode(error) ?? '';
+  if (!/^(Z_|ERR_|ZSTD_)/.test(code)) return readFailure(error);
+  return failure('packed-damaged', { found: plainReason(error) }, errorDetail(error));
+}
+
+const isPackingName = (extension: string): extension is keyof typeof packings =>
+  extension.toLowerCase() in packings;
+
+/** By the first bytes; Brotli has none of its own and is known by its name. */
+function packingOf(head: Uint8Array, extension: string): Packing | undefined {
+  const start = Buffer.from(head).toString('latin1');
+  if (start.startsWith('\x1f\x8b')) return 'gzip';
+  if (start.startsWith('\x28\xb5\x2f\xfd')) return 'zstd';
+  return extension.toLowerCase() === '.br' ? 'brotli' : undefined;
+}
+
+const isUtf16 = (head: Uint8Array): boolean =>
+  head.length >= 2 && ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff));
