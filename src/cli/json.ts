@@ -1,10 +1,10 @@
+import type { Estimate } from '../core/estimate.ts';
 import type { Plan, PlanItem, SharedItem } from '../core/plan.ts';
 import type { Conclusion } from '../core/reducer.ts';
 import type { SettledItem } from '../core/run.ts';
 import { speedUp, type Summary } from '../core/summary.ts';
 import type { PreparedBatch } from '../node/batch.ts';
 import type { BatchRun } from '../node/batch-run.ts';
-import type { Estimate } from '../node/estimate.ts';
 import type { OutcomeLine, SharedLine } from '../node/record-lines.ts';
 import type { SharedResult } from '../node/shared-run.ts';
 import type { UndoneFile, UndoPreview } from '../node/undo.ts';

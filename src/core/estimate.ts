@@ -1,3 +1,5 @@
+import type { Failure } from './failure.ts';
+
 /** One file that was measured, or is to be guessed. */
 export interface Sized {
   /** Files of one kind shrink alike: its format. */
@@ -13,6 +15,25 @@ export interface BytesRange {
   /** Where the sum most likely is; the same as `expected` where every file was measured. */
   readonly low: number;
   readonly high: number;
+}
+
+/** What a run would come to, before anything is written. */
+export interface Estimate {
+  /** Files that would be worked on, and what they have now. */
+  readonly files: number;
+  readonly bytesIn: number;
+  /** What the results would have together; undefined while no file could be measured. */
+  readonly bytesOut: BytesRange | undefined;
+  /** How many files were measured, and what became of those that would have no new result. */
+  readonly sampled: number;
+  readonly unchanged: number;
+  readonly failed: number;
+  /** Why, each reason once. */
+  readonly failures: readonly Failure[];
+  /** How many files that are no earlier results would be replaced; of each a copy is kept. */
+  readonly replacing: number;
+  /** Names that are taken, where the person is to be asked. */
+  readonly conflicts: number;
 }
 
 /**

@@ -7,6 +7,7 @@ import { type RunProgress, runPlan, type SettledItem } from '../core/run.ts';
 import { type Summary, SummaryFold } from '../core/summary.ts';
 import type { PreparedBatch } from './batch.ts';
 import { dividedFor } from './divided.ts';
+import { forgetOld } from './retention.ts';
 import { resumedRuns } from './run-again.ts';
 import type { RunStore } from './run-store.ts';
 import { type SharedResult, SharedRun } from './shared-run.ts';
@@ -103,7 +104,9 @@ export async function startRun(
       await record.end(summary);
       // Once more: workers outlive a host that was killed by up to two seconds.
       if (resumed.length > 0) await sweep({ folders: swept, store });
-      await store.forgetOld({ runs: policies.keepRuns, bytes: policies.keepMegabytes * 1e6 }).catch(() => {});
+      await forgetOld(store, { runs: policies.keepRuns, bytes: policies.keepMegabytes * 1e6 }).catch(
+        () => {},
+      );
     }
   };
   return {

@@ -1,3 +1,4 @@
+import type { Estimate } from '../core/estimate.ts';
 import type { Budget } from '../core/budget.ts';
 import type { JobCall } from '../core/executor.ts';
 import type { BoundJob, Job } from '../core/job.ts';
@@ -7,7 +8,7 @@ import type { Plan } from '../core/plan.ts';
 import { type Policies, policySchema } from '../core/policies.ts';
 import { type BatchRun, type RunControls, startRun } from './batch-run.ts';
 import { engineId } from './engine.ts';
-import { type Estimate, estimateBatch } from './estimate.ts';
+import { estimateBatch } from './estimate.ts';
 import { planBatch } from './plan-batch.ts';
 import { type PoolEnvironment, PoolKeeper } from './pool-keeper.ts';
 import type { Follows } from './record-lines.ts';

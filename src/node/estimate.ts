@@ -1,4 +1,11 @@
-import { type BytesRange, estimateBytes, type Measured, sampleOrder, type Sized } from '../core/estimate.ts';
+import {
+  type BytesRange,
+  type Estimate,
+  estimateBytes,
+  type Measured,
+  sampleOrder,
+  type Sized,
+} from '../core/estimate.ts';
 import type { Executor } from '../core/executor.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
@@ -6,25 +13,6 @@ import type { TaskItem } from '../core/plan.ts';
 import { runPlan } from '../core/run.ts';
 import type { PreparedBatch } from './batch.ts';
 import { makePause } from './pause.ts';
-
-/** What a run would come to, before anything is written. */
-export interface Estimate {
-  /** Files that would be worked on, and what they have now. */
-  readonly files: number;
-  readonly bytesIn: number;
-  /** What the results would have together; undefined while no file could be measured. */
-  readonly bytesOut: BytesRange | undefined;
-  /** How many files were measured, and what became of those that would have no new result. */
-  readonly sampled: number;
-  readonly unchanged: number;
-  readonly failed: number;
-  /** Why, each reason once. */
-  readonly failures: readonly Failure[];
-  /** How many files that are no earlier results would be replaced; of each a copy is kept. */
-  readonly replacing: number;
-  /** Names that are taken, where the person is to be asked. */
-  readonly conflicts: number;
-}
 
 /** A sample takes about so long: the file in hand is not cut off, as its work would be lost. */
 const patienceMs = 3000;

@@ -46,12 +46,6 @@ export interface PastRun {
   readonly undone: { readonly at: string; readonly left: number } | undefined;
 }
 
-/** How much of the past is kept. */
-export interface Retention {
-  readonly runs: number;
-  readonly bytes: number;
-}
-
 /**
  * The records of all runs: one file a run, only ever appended to, and beside it a folder for copies of what the run
  * replaced.
@@ -184,54 +178,12 @@ export class RunStore {
     return path.join(this.#kept, id);
   }
 
-  /**
-   * Forgets the oldest runs beyond the retention, with their kept copies; never the newest, nor one under way, nor one
-   * that a run that stays has gone on with: to a person they are one, and the first has the copies of its files.
-   */
-  async forgetOld({ runs, bytes }: Retention): Promise<void> {
-    let count = 0;
-    let used = 0;
-    const goneOnWith = new Set<string>();
-    for (const id of (await this.ids()).toReversed()) {
-      used += await this.#size(id);
-      count++;
-      const stays =
-        count === 1 ||
-        (count <= runs && used <= bytes) ||
-        goneOnWith.has(id) ||
-        (await this.#mayBeWanted(id));
-      const follows = stays ? (await this.header(id))?.follows : undefined;
-      if (follows?.kind === 'resume') goneOnWith.add(follows.runId);
-      if (!stays) await this.forget(id);
-    }
-  }
-
-  /** It goes on, or was lost of late: its originals may be nowhere but in its copies, and nobody has seen it yet. */
-  async #mayBeWanted(id: string): Promise<boolean> {
-    const run = await this.find(id);
-    if (run === undefined || run.state === 'ended') return false;
-    const stat = await fs.promises.stat(this.recordPath(id)).catch(() => undefined);
-    return run.state === 'running' || Date.now() - (stat?.mtimeMs ?? 0) < lostOfLateMs;
-  }
-
   async forget(id: string): Promise<void> {
     // The copies first: a record without them is better than copies that nothing names.
     await fs.promises.rm(this.keepFolder(id), { recursive: true, force: true });
     await fs.promises.rm(this.recordPath(id), { force: true });
   }
-
-  async #size(id: string): Promise<number> {
-    let bytes = (await fs.promises.stat(this.recordPath(id)).catch(() => undefined))?.size ?? 0;
-    const kept = await fs.promises.readdir(this.keepFolder(id)).catch(() => []);
-    for (const name of kept) {
-      const file = path.join(this.keepFolder(id), name);
-      bytes += (await fs.promises.lstat(file).catch(() => undefined))?.size ?? 0;
-    }
-    return bytes;
-  }
 }
-
-const lostOfLateMs = 24 * 3600 * 1000;
 
 async function newFoldersOf(folders: ReadonlySet<string>): Promise<Pick<RunHeader, 'newFolders'>> {
   const newFolders = await missingFolders(folders);

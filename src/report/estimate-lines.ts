@@ -1,23 +1,9 @@
-import type { BytesRange } from '../core/estimate.ts';
-import type { Failure } from '../core/failure.ts';
+import type { BytesRange, Estimate } from '../core/estimate.ts';
 import { inOneLine } from './shown-path.ts';
 import { bytesText, countText } from './units.ts';
 
-/** The part of an estimate that is said. */
-export interface EstimateFacts {
-  readonly files: number;
-  readonly bytesIn: number;
-  readonly bytesOut: BytesRange | undefined;
-  readonly sampled: number;
-  readonly unchanged: number;
-  readonly failed: number;
-  readonly failures: readonly Failure[];
-  readonly replacing: number;
-  readonly conflicts: number;
-}
-
 /** `40 files, 160 MB → about 12 MB (10–14 MB)`: what a run comes to, in one line. */
-export function estimateText({ files, bytesIn, bytesOut, sampled }: EstimateFacts): string {
+export function estimateText({ files, bytesIn, bytesOut, sampled }: Estimate): string {
   const before = `${countText(files, 'file')}, ${bytesText(bytesIn)}`;
   if (files === 0) return 'no files';
   if (bytesOut === undefined) return `${before} → not measured`;
@@ -31,7 +17,7 @@ export function estimateText({ files, bytesIn, bytesOut, sampled }: EstimateFact
 const rough = (bytes: number): number => Number(bytes.toPrecision(2));
 
 /** What else a person should know before they agree. */
-export function estimateNotes(estimate: EstimateFacts): readonly string[] {
+export function estimateNotes(estimate: Estimate): readonly string[] {
   const { files, sampled, unchanged, failed, failures, replacing, conflicts } = estimate;
   const [first] = failures;
   return [

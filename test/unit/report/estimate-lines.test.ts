@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../../src/core/failure.ts';
-import { type EstimateFacts, estimateNotes, estimateText } from '../../../src/report/estimate-lines.ts';
+import type { Estimate } from '../../../src/core/estimate.ts';
+import { estimateNotes, estimateText } from '../../../src/report/estimate-lines.ts';
 
-const estimate = (facts: Partial<EstimateFacts> = {}): EstimateFacts => ({
+const estimate = (facts: Partial<Estimate> = {}): Estimate => ({
   files: 40,
   bytesIn: 160e6,
   bytesOut: { expected: 12_345_678, low: 12_000_000, high: 12_700_000 },
