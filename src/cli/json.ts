@@ -36,8 +36,8 @@ export const fileJson = ({ item, outcome }: SettledItem): string =>
 /** A file that is made of all sources together. */
 export const sharedJson = ({ path, outcome }: SharedResult): string => line('shared', { path, ...outcome });
 
-export const conclusionJson = ({ notes, clipboard }: Conclusion): string =>
-  line('conclusion', { notes, clipboard });
+export const conclusionJson = ({ notes, clipboard, report }: Conclusion): string =>
+  line('conclusion', { notes, clipboard, report });
 
 export const plannedSharedJson = (item: SharedItem): string => line('planned-shared', item);
 

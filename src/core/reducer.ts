@@ -32,6 +32,8 @@ export type SharedWrite = (file: number, chunk: string | Uint8Array) => void;
 export interface Conclusion {
   /** Lines for the end of the output: `3 pictures are copies of others`. */
   readonly notes: readonly string[];
+  /** The shared file that a person wants to read now, by its place in `files`: editors open it beside. */
+  readonly report?: number;
   /** For the clipboard; where there is none it is printed. */
   readonly clipboard?: {
     /** What it is, as in “… is on the clipboard”: `The HTML of 12 pictures`. */

@@ -157,9 +157,9 @@ export class OneRun {
   /** What was made of all files together. */
   async #together(run: BatchRun, collector: RunCollector): Promise<void> {
     const shared = run.shared();
-    collector.addTogether(shared);
-    for (const one of shared) this.#output.write(sharedLine(one, this.#show));
     const conclusion = run.conclusion();
+    collector.addTogether(shared, conclusion?.report);
+    for (const one of shared) this.#output.write(sharedLine(one, this.#show));
     if (conclusion === undefined) return;
     this.#output.write(...noteLines(conclusion));
     const { clipboard } = conclusion;

@@ -14,6 +14,8 @@ export interface EndedRun {
   readonly recordProblem: string | undefined;
   /** Files that were made of all sources together. */
   readonly made: readonly string[];
+  /** The one of them that is there to be read at once. */
+  readonly report: string | undefined;
   /** What is on the clipboard now. */
   readonly clipboard: string | undefined;
 }
@@ -25,6 +27,7 @@ export class RunCollector {
   readonly #files: FileResult[] = [];
   #replaced = 0;
   readonly #made: string[] = [];
+  #report: string | undefined;
   #clipboard: string | undefined;
 
   constructor(runId: string, job: { readonly id: string; readonly title: string }) {
@@ -37,11 +40,16 @@ export class RunCollector {
     this.#count(outcome);
   }
 
-  /** What was made of all files together. */
-  addTogether(shared: readonly { readonly path: string; readonly outcome: Outcome }[]): void {
-    for (const { path, outcome } of shared) {
+  /** What was made of all files together. @param report which of it is there to be read at once */
+  addTogether(
+    shared: readonly { readonly path: string; readonly outcome: Outcome }[],
+    report: number | undefined,
+  ): void {
+    for (const [place, { path, outcome }] of shared.entries()) {
       this.#count(outcome);
-      if (outcome.status === 'done') this.#made.push(path);
+      if (outcome.status !== 'done') continue;
+      this.#made.push(path);
+      if (place === report) this.#report = path;
     }
   }
 
@@ -65,6 +73,7 @@ export class RunCollector {
       replaced: this.#replaced,
       recordProblem,
       made: this.#made,
+      report: this.#report,
       clipboard: this.#clipboard,
     };
   }

@@ -12,6 +12,7 @@ import { type Measurement, measured } from './measured.ts';
 import { showMessage } from './message.ts';
 import { newestRun } from './newest-run.ts';
 import { OneRun, type RunEnd } from './one-run.ts';
+import { openReport } from './open-report.ts';
 import type { Order } from './order.ts';
 import type { EndedRun } from './run-collector.ts';
 import type { RunProgress } from './run-progress.ts';
@@ -174,10 +175,11 @@ export class Runs implements vscode.Disposable {
       Resume: start((id) => this.resume(id)),
       Undo: start((id) => this.undo(id)),
       Open: () => {
-        const [first] = run.made;
+        const first = run.report ?? run.made[0];
         if (first !== undefined) void vscode.commands.executeCommand('vscode.open', vscode.Uri.file(first));
       },
     });
+    if (run.report !== undefined) void openReport(run.report);
     return this.#finish(run.result);
   }
 

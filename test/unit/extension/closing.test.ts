@@ -33,7 +33,16 @@ function end(counts: Partial<typeof none>, facts: Facts = {}): Closing {
   const result = runResult('id', 'thumbnails', summary, files, cancelled);
   const { made = [], clipboard } = facts;
   const title = 'Generate Thumbnails';
-  const run: EndedRun = { title, summary, result, replaced, recordProblem, made, clipboard };
+  const run: EndedRun = {
+    title,
+    summary,
+    result,
+    replaced,
+    recordProblem,
+    made,
+    report: undefined,
+    clipboard,
+  };
   return closing({ run, sawProgress, show: (file) => file });
 }
 

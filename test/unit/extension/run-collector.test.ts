@@ -42,9 +42,23 @@ describe('collecting a run', () => {
       { path: '/w/sheet-1.jpg', outcome },
       { path: '/w/sheet-2.jpg', outcome: broken.outcome },
     ];
-    collector.addTogether(shared);
+    collector.addTogether(shared, undefined);
     const { made, replaced, clipboard } = collector.end(summary(0), false, undefined);
     expect([made, replaced, clipboard]).toEqual([['/w/sheet-1.jpg'], 1, undefined]);
+  });
+
+  it('knows which of that is to be read at once, if it was made', () => {
+    const shared = [
+      { path: '/w/stats.json', outcome: wrote('nothing').outcome },
+      { path: '/w/stats.md', outcome: wrote('nothing').outcome },
+      { path: '/w/broken.md', outcome: broken.outcome },
+    ];
+    const reportOf = (place: number): string | undefined => {
+      const collector = new RunCollector('id', thumbnails);
+      collector.addTogether(shared, place);
+      return collector.end(summary(0), false, undefined).report;
+    };
+    expect([1, 2, 7].map(reportOf)).toEqual(['/w/stats.md', undefined, undefined]);
   });
 
   it('holds the first files of a large run only, and says so', () => {
