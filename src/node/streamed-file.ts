@@ -1,13 +1,13 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import zlib from 'node:zlib';
 import { type Packing, packings } from '../core/accepts.ts';
 import { failure } from '../core/failure.ts';
 import type { Part, StreamedFile } from '../core/stream.ts';
-import { errorCode, errorDetail, plainReason, readFailure } from './os-error.ts';
+import { readFailure } from './os-error.ts';
 import { kindOf } from './read.ts';
 import { TaskError } from './task-error.ts';
+import { packingOf, unpacked } from './unpack.ts';
 
 const chunkBytes = 1024 * 1024;
 const newline = 0x0a;
@@ -94,11 +94,12 @@ export class FileContent implements StreamedFile {
   }
 
   #content(): AsyncIterable<Uint8Array> {
-    if (this.part === undefined) return this.packing === undefined ? this.#hashed() : this.#unpacked();
+    const { packing } = this;
+    if (this.part === undefined) return packing === undefined ? this.#hashed() : this.#unpacked(packing);
     if (this.#isDivisible) return this.#lines(this.part);
     // What cannot be cut is in its first part as a whole.
     if (this.part.from > 0) return none();
-    return this.packing === undefined ? this.#raw(0) : this.#unpacked();
+    return packing === undefined ? this.#raw(0) : this.#unpacked(packing);
   }
 
   async *#hashed(): AsyncGenerator<Uint8Array, void, void> {
@@ -142,29 +143,17 @@ export class FileContent implements StreamedFile {
     }
   }
 
-  async *#unpacked(): AsyncGenerator<Uint8Array, void, void> {
+  async *#unpacked(packing: Packing): AsyncGenerator<Uint8Array, void, void> {
     const hash = crypto.createHash('sha256');
-    const raw = this.#raw(0);
-    const unpacker = makeUnpacker(this.packing ?? 'gzip');
-    const feeding = feed(raw, hash, unpacker);
-    feeding.catch((error: unknown) => unpacker.destroy(error as Error));
+    const mostTimes = this.bytes * bomb.times;
     let bytes = 0;
-    try {
-      for await (const chunk of unpacker as AsyncIterable<Buffer>) {
-        bytes += chunk.length;
-        if (bytes > bomb.bytes && bytes > this.bytes * bomb.times)
-          throw new TaskError(failure('unpacks-too-big', { limit: `${bomb.times} times its size` }));
-        yield chunk;
-      }
-      await feeding;
-      this.#hash = hash.digest('hex');
-    } catch (error) {
-      if (error instanceof TaskError) throw error;
-      throw new TaskError(unpackFailure(error));
-    } finally {
-      unpacker.destroy();
-      await feeding.catch(() => {});
+    for await (const chunk of unpacked(this.#raw(0), packing, (packed) => hash.update(packed))) {
+      bytes += chunk.length;
+      if (bytes > bomb.bytes && bytes > mostTimes)
+        throw new TaskError(failure('unpacks-too-big', { limit: `${bomb.times} times its size` }));
+      yield chunk;
     }
+    this.#hash = hash.digest('hex');
   }
 
   /** The lines that begin in a part: from behind the first line break at or after the byte before it. */
@@ -196,60 +185,8 @@ export class FileContent implements StreamedFile {
 
 async function* none(): AsyncGenerator<Uint8Array, void, void> {}
 
-/** Hands on what is read, at the pace of whoever takes it. */
-async function feed(
-  raw: AsyncIterable<Buffer>,
-  hash: crypto.Hash,
-  unpacker: ReturnType<typeof makeUnpacker>,
-): Promise<void> {
-  for await (const chunk of raw) {
-    hash.update(chunk);
-    if (unpacker.destroyed) return;
-    // Copied: the reader uses its buffers again, and a stream may hold what it was given.
-    if (!unpacker.write(Buffer.from(chunk)))
-      await new Promise<void>((resolve) => {
-        unpacker.once('drain', resolve);
-        unpacker.once('close', resolve);
-      });
-  }
-  unpacker.end();
-}
-
-/** From Node 22.15 on; the types are those of the oldest Node that may run this. */
-const { createZstdDecompress } = zlib as {
-  readonly createZstdDecompress?: (options: zlib.ZlibOptions) => zlib.BrotliDecompress;
-};
-
-function makeUnpacker(packing: Packing): zlib.Gunzip | zlib.BrotliDecompress {
-  const options = { chunkSize: chunkBytes };
-  switch (packing) {
-    case 'gzip':
-      return zlib.createGunzip(options);
-    case 'brotli':
-      return zlib.createBrotliDecompress(options);
-    case 'zstd':
-      if (createZstdDecompress === undefined)
-        throw new TaskError(failure('unsupported-packing', { found: 'zstd', limit: '22.15' }));
-      return createZstdDecompress(options);
-  }
-}
-
-function unpackFailure(error: unknown): ReturnType<typeof failure> {
-  const code = errorCode(error) ?? '';
-  if (!/^(Z_|ERR_|ZSTD_)/.test(code)) return readFailure(error);
-  return failure('packed-damaged', { found: plainReason(error) }, errorDetail(error));
-}
-
 const isPackingName = (extension: string): extension is keyof typeof packings =>
   extension.toLowerCase() in packings;
-
-/** By the first bytes; Brotli has none of its own and is known by its name. */
-function packingOf(head: Uint8Array, extension: string): Packing | undefined {
-  const start = Buffer.from(head).toString('latin1');
-  if (start.startsWith('\x1f\x8b')) return 'gzip';
-  if (start.startsWith('\x28\xb5\x2f\xfd')) return 'zstd';
-  return extension.toLowerCase() === '.br' ? 'brotli' : undefined;
-}
 
 const isUtf16 = (head: Uint8Array): boolean =>
   head.length >= 2 && ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff));
