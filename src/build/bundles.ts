@@ -20,7 +20,8 @@ const common: BuildOptions = {
   // `import('sharp')` becomes a require, so that one build of sharp has to ship and not two.
   supported: { 'dynamic-import': false },
   // Its CommonJS form hides its own parts from a bundler (it hands `require` on).
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  // And the sketches have a wire format that is never used, by a package that they do not bring along.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js', 'protobufjs/minimal': 'node:util' },
   // The bundles are CommonJS (VS Code's extension host asks for it), the sources are not.
   define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'bundleUrl' },
 };
