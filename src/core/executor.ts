@@ -12,6 +12,8 @@ export interface JobCall {
   /** Absolute folder of the run's own for copies of what is replaced; absent: none can be kept, so nothing of value
    * is replaced. */
   readonly keepFolder?: string;
+  /** Absolute folder of the run's own for what workers keep for its fold; absent: nobody will ask for that. */
+  readonly scratchFolder?: string;
   /** Absent: results are written. */
   readonly purpose?: Purpose;
   /** What results may not pass, where they are checked. */
@@ -99,6 +101,8 @@ export interface Executor {
     feed: TaskFeed,
     settle: (outcome: Outcome) => void,
     signal: AbortSignal,
+    /** How far a large file is that is not settled: a share of it, up to 1; said now and then. */
+    moved?: (index: number, share: number) => void,
   ): Promise<void>;
   /** Ends all workers; the executor cannot be used again. */
   close(): Promise<void>;

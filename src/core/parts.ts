@@ -39,13 +39,19 @@ export function dividing(
   return {
     describe: () => executor.describe(),
     close: () => executor.close(),
-    execute: async (call: JobCall, feed, settle, signal) => {
+    execute: async (call: JobCall, feed, settle, signal, moved) => {
       const divided = new DividedFeed(feed, settle, signal, {
         merge: parts.merge,
         divide: (task) => (isDivided(task) ? partsOf(task.bytes, partBytes) : undefined),
       });
       try {
-        await executor.execute(call, divided, (outcome) => divided.settled(outcome), signal);
+        await executor.execute(
+          call,
+          divided,
+          (outcome) => divided.settled(outcome),
+          signal,
+          moved && ((number, share) => divided.moved(number, share, moved)),
+        );
       } finally {
         divided.settleRest();
       }
@@ -67,6 +73,8 @@ interface Divided {
   merged: Outcome | undefined;
   /** How many parts are merged. */
   count: number;
+  /** How far each part is. */
+  readonly shares: number[];
 }
 
 /** Tasks of the run and parts of tasks, under numbers of their own. */
@@ -90,7 +98,8 @@ class DividedFeed implements TaskFeed {
   }
 
   get remaining(): number {
-    return this.#feed.remaining + this.#queue.length;
+    // What comes may be many parts: workers are not spared on the guess that it is one file.
+    return this.#feed.remaining > 0 ? Infinity : this.#queue.length;
   }
 
   take(most: number): readonly Task[] {
@@ -115,6 +124,7 @@ class DividedFeed implements TaskFeed {
       outcomes: new Map(),
       merged: undefined,
       count: 0,
+      shares: parts.map(() => 0),
     });
     for (const [place, part] of parts.entries())
       this.#queue.push({
@@ -161,7 +171,17 @@ class DividedFeed implements TaskFeed {
       return;
     }
     divided.outcomes.set(given.part, outcome);
+    divided.shares[given.part] = 1;
     this.#mergeFront(divided);
+  }
+
+  moved(number: number, share: number, tell: (index: number, share: number) => void): void {
+    const given = this.#out.get(number);
+    if (given === undefined) return;
+    const divided = this.#divided.get(given.index);
+    if (given.part === undefined || divided === undefined) return tell(given.index, share);
+    divided.shares[given.part] = share;
+    tell(given.index, divided.shares.reduce((sum, one) => sum + one, 0) / divided.parts);
   }
 
   #mergeFront(divided: Divided): void {

@@ -16,6 +16,8 @@ export interface SettledItem {
 /** How far a run is, counted as things settle, in whatever order. */
 export interface RunProgress {
   readonly settled: number;
+  /** What is done of large files that are not settled, in files: 0.5 is one file half way through. */
+  readonly under: number;
   /** Files of the plan; so far, while it is not complete. */
   readonly total: number;
   readonly complete: boolean;
@@ -69,6 +71,8 @@ class Run implements TaskFeed {
   /** Tasks that the executor has taken and not settled. */
   readonly #out = new Set<number>();
   readonly #again: number[] = [];
+  /** How far files are that take long. */
+  readonly #under = new Map<number, number>();
   /** How many tasks were given out; and with them those that were given out again. */
   #given = 0;
   #taken = 0;
@@ -106,7 +110,13 @@ class Run implements TaskFeed {
       let taken: number;
       do {
         taken = this.#taken;
-        await executor.execute(call, this, (outcome) => this.#report(outcome), this.#signal);
+        await executor.execute(
+          call,
+          this,
+          (outcome) => this.#report(outcome),
+          this.#signal,
+          (index, share) => this.#moved(index, share),
+        );
       } while (this.#again.length > 0 && !this.#signal.aborted && this.#taken > taken);
     } catch (error) {
       const found = error instanceof Error ? error.message : String(error);
@@ -242,14 +252,27 @@ class Run implements TaskFeed {
     this.#settle(outcome);
   }
 
+  #moved(index: number, share: number): void {
+    if (!this.#out.has(index)) return;
+    this.#under.set(index, share);
+    this.#tell();
+  }
+
+  #tell(): void {
+    const { plan, onProgress } = this.#request;
+    const { files: total, complete } = plan;
+    const under = [...this.#under.values()].reduce((sum, share) => sum + share, 0);
+    onProgress?.({ settled: this.#settled, under, total, complete, failed: this.#failures });
+  }
+
   #settle(outcome: Outcome): void {
     const { weigh = valueSize } = this.#request;
     if (!this.#window.offer(outcome.index, outcome, weigh(outcome))) return;
     this.#settled++;
     if (outcome.status === 'failed') this.#failures++;
-    const { plan, stopAfter, onProgress } = this.#request;
-    const { files: total, complete } = plan;
-    onProgress?.({ settled: this.#settled, total, complete, failed: this.#failures });
+    this.#under.delete(outcome.index);
+    this.#tell();
+    const { stopAfter } = this.#request;
     if (this.#failures >= (stopAfter?.() ?? Infinity)) this.#stop.abort();
     this.#change.announce();
   }

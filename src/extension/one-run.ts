@@ -124,7 +124,7 @@ export class OneRun {
           : progressText(progress, performance.now() - started);
         this.#progress.report(
           `${text} ${details}`,
-          progress.complete ? progress.settled / progress.total : 0,
+          progress.complete ? (progress.settled + progress.under) / progress.total : 0,
         );
       },
     });

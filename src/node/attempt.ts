@@ -14,6 +14,7 @@ export interface RunContext {
   readonly call: JobCall;
   readonly feed: TaskFeed;
   readonly settle: (outcome: Outcome) => void;
+  readonly moved: ((index: number, share: number) => void) | undefined;
   readonly signal: AbortSignal;
   readonly sizer: ChunkSizer;
   readonly budget: MemoryBudget;
@@ -135,7 +136,10 @@ export class Attempts {
         deadline.restart();
         for (const outcome of outcomes) if (left.delete(outcome.index)) settle(outcome);
       },
-      alive: () => deadline.restart(),
+      moved: (index, share) => {
+        deadline.restart();
+        if (left.has(index)) this.#run.moved?.(index, share);
+      },
       heavy: (index, megabytes) => {
         deadline.restart();
         const task = left.get(index);

@@ -51,10 +51,11 @@ export class PoolExecutor implements Executor {
     feed: TaskFeed,
     settle: (outcome: Outcome) => void,
     signal: AbortSignal,
+    moved?: (index: number, share: number) => void,
   ): Promise<void> {
     // One run at a time: a worker has one chunk in hand and nothing queued.
     const before = this.#turn;
-    const run = before.then(() => this.#execute(call, feed, settle, signal));
+    const run = before.then(() => this.#execute(call, feed, { settle, signal, moved }));
     this.#turn = run.catch(() => {});
     return run;
   }
@@ -62,8 +63,7 @@ export class PoolExecutor implements Executor {
   async #execute(
     call: JobCall,
     feed: TaskFeed,
-    settle: (outcome: Outcome) => void,
-    signal: AbortSignal,
+    { settle, signal, moved }: Pick<RunContext, 'settle' | 'signal' | 'moved'>,
   ): Promise<void> {
     clearTimeout(this.#idle);
     this.#running++;
@@ -75,6 +75,7 @@ export class PoolExecutor implements Executor {
       call,
       feed,
       settle,
+      moved,
       signal: AbortSignal.any([signal, closed]),
       sizer: new ChunkSizer(this.#options.chunkSize, count),
       budget: new MemoryBudget(limit),

@@ -116,7 +116,9 @@ async function runChunk(
   let writing: Promise<void> = Promise.resolve();
   wrapUp = () => writing.then(() => outbox.send());
   for (const task of tasks) {
-    const begun = await runner.begin(bound, call, task, () => emit({ type: 'alive' }));
+    const begun = await runner.begin(bound, call, task, (share) =>
+      emit({ type: 'moved', index: task.index, share }),
+    );
     await writing;
     if (dying || stopping) await new Promise(() => {});
     if (typeof begun === 'function') writing = begun().then((outcome) => outbox.put(outcome));

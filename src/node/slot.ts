@@ -29,8 +29,8 @@ export interface ChunkListener {
   began(engine: string | undefined): void;
   settled(outcomes: readonly Outcome[]): void;
   heavy(index: number, megabytes: number): void;
-  /** Still at work on a large file. */
-  alive(): void;
+  /** Still at work on a large file, and so far. */
+  moved(index: number, share: number): void;
 }
 
 /**
@@ -148,8 +148,8 @@ export class Slot {
           return listener.began(event.engine);
         case 'settled':
           return listener.settled(event.outcomes);
-        case 'alive':
-          return listener.alive();
+        case 'moved':
+          return listener.moved(event.index, event.share);
         case 'heavy':
           return listener.heavy(event.index, event.megabytes);
         case 'stopping':

@@ -18,18 +18,21 @@ const newline = 0x0a;
  */
 const bomb = { bytes: 1e9, times: 250 };
 
-/** Says now and then that the work goes on; a file of many gigabytes may take longer than the deadline of one. */
-export type Alive = () => void;
+/**
+ * Says now and then how far the work is, as a share of the file: one of many gigabytes may take longer than the
+ * deadline of a file, which begins anew with it.
+ */
+export type Moved = (share: number) => void;
 
 /** Opens a file that a job reads piece by piece; throws a `TaskError` where it cannot be read. */
-export async function openStreamed(file: string, part: Part | undefined, alive: Alive): Promise<FileContent> {
+export async function openStreamed(file: string, part: Part | undefined, moved: Moved): Promise<FileContent> {
   const handle = await open(file);
   try {
     const stat = await handle.stat();
     if (!stat.isFile()) throw new TaskError(failure('source-not-a-file', { found: kindOf(stat) }));
     const head = Buffer.alloc(4);
     const { bytesRead } = await handle.read(head, 0, head.length, 0);
-    return new FileContent(file, stat, head.subarray(0, bytesRead), part, alive);
+    return new FileContent(file, stat, head.subarray(0, bytesRead), part, moved);
   } catch (error) {
     throw asTaskError(error);
   } finally {
@@ -56,12 +59,15 @@ export class FileContent implements StreamedFile {
   readonly mtime: Date;
   readonly packing: Packing | undefined;
   readonly part?: Part;
-  readonly #alive: Alive;
+  readonly #moved: Moved;
   /** Lines end with one byte of their own, so it can be cut. */
   readonly #isDivisible: boolean;
+  /** Bytes on the disk that were read, of so many. */
+  #done = 0;
+  readonly #span: number;
   #hash: string | undefined;
 
-  constructor(file: string, stat: fs.Stats, head: Uint8Array, part: Part | undefined, alive: Alive) {
+  constructor(file: string, stat: fs.Stats, head: Uint8Array, part: Part | undefined, moved: Moved) {
     this.path = file;
     const { name, ext } = path.parse(file);
     this.packing = packingOf(head, ext);
@@ -71,7 +77,8 @@ export class FileContent implements StreamedFile {
     this.bytes = stat.size;
     this.mtime = stat.mtime;
     if (part !== undefined) this.part = part;
-    this.#alive = alive;
+    this.#moved = moved;
+    this.#span = part === undefined ? stat.size : Math.min(part.to, stat.size) - part.from;
     this.#isDivisible = this.packing === undefined && !isUtf16(head);
   }
 
@@ -87,7 +94,7 @@ export class FileContent implements StreamedFile {
       const now = performance.now();
       if (now - said > 500) {
         said = now;
-        this.#alive();
+        this.#moved(Math.min(1, this.#done / this.#span));
       }
       yield chunk;
     }
@@ -132,6 +139,7 @@ export class FileContent implements StreamedFile {
         const chunk = await reading;
         if (chunk.length === 0) return;
         at += chunk.length;
+        this.#done = at - from;
         reading = next(at, turn);
         yield chunk;
       }

@@ -174,6 +174,30 @@ describe('parts of a file', () => {
     expect(outcomes).toHaveLength(2);
   });
 
+  it('tell together how far their file is', async () => {
+    const told: [number, number][] = [];
+    const executor: Executor = {
+      describe: () => ({ type: 'in-process', workers: 1, engine: undefined }),
+      close: () => Promise.resolve(),
+      execute: async (_call, feed, settle, _signal, moved) => {
+        const taken = feed.take(9);
+        moved?.(1, 0.5);
+        for (const each of taken) settle(done(each, valueOf(each)));
+        moved?.(1, 0.9);
+        await feed.more();
+      },
+    };
+    const dividingOne = dividing(executor, { parts: spans, nameOf: (path) => path, partBytes: 10 });
+    await dividingOne.execute(
+      call,
+      feedOf([task(4, 50)]),
+      () => {},
+      new AbortController().signal,
+      (index, share) => told.push([index, share]),
+    );
+    expect(told).toEqual([[4, 0.1]]);
+  });
+
   it('are cancelled with their file', async () => {
     const controller = new AbortController();
     let worked = 0;

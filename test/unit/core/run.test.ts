@@ -230,12 +230,38 @@ describe('runPlan, with an executor that keeps its contract', () => {
     );
   });
 
+  it('tells how far large files are, until they are settled', async () => {
+    const shares: number[] = [];
+    const executor: Executor = {
+      describe: () => ({ type: 'in-process', workers: 1, engine: undefined }),
+      close: () => Promise.resolve(),
+      execute: async (_call, feed, settle, _signal, moved) => {
+        const taken = feed.take(2);
+        for (const { index } of taken) moved?.(index, 0.25);
+        moved?.(0, 0.75);
+        moved?.(7, 1);
+        for (const { index } of taken) settle(fakeDone(index));
+        moved?.(0, 0.9);
+        await feed.more();
+      },
+    };
+    const run = runPlan({
+      plan: tasks(2),
+      executor,
+      call: fakeCall,
+      signal: new AbortController().signal,
+      onProgress: ({ settled, under }) => shares.push(settled + under),
+    });
+    for await (const line of run) expect(line.outcome.status).toBe('done');
+    expect(shares).toEqual([0.25, 0.5, 1, 1.25, 2]);
+  });
+
   it('stops after so many failures, and cancels what was not begun', async () => {
     const executor = new FakeExecutor({ fails: ({ index }) => index % 2 === 1 });
     const { lines, progress } = await collect({ plan: tasks(8), executor, stopAfter: () => 2 });
     expect(statuses(lines)).toEqual(['done', 'failed', 'done', 'failed', ...Array(4).fill('cancelled')]);
     expect(executor.taken).toEqual([0, 1, 2, 3]);
-    expect(progress.at(-1)).toEqual({ settled: 8, total: 8, complete: true, failed: 2 });
+    expect(progress.at(-1)).toEqual({ settled: 8, under: 0, total: 8, complete: true, failed: 2 });
   });
 
   it('stops after so many failures at random too, with every line in its place', async () => {

@@ -63,11 +63,17 @@ describe('progress', () => {
     [{ settled: 1200, total: 12_000, failed: 1000 }, 60_000, '1,200/12,000 · 1,000 failed · 9 min 0 s left'],
     [{ settled: 99, total: 100, failed: 0 }, 1, '99/100 · 1 s left'],
   ])('%j after %i ms', (progress, ms, text) => {
-    expect(progressText({ complete: true, ...progress }, ms)).toBe(text);
+    expect(progressText({ complete: true, under: 0, ...progress }, ms)).toBe(text);
+  });
+
+  test('tells how far a few large files are', () => {
+    const progress = { settled: 1, under: 0.5, total: 3, complete: true, failed: 0 };
+    expect(progressText(progress, 6000)).toBe('1/3 · 50 % · 6 s left');
+    expect(progressText({ ...progress, total: 300 }, 6000)).toBe('1/300 · 19 min 54 s left');
   });
 
   test('tells how many so far, while nobody knows how many there will be', () => {
-    const progress = { settled: 1200, total: 1300, complete: false, failed: 3 };
+    const progress = { settled: 1200, under: 0, total: 1300, complete: false, failed: 3 };
     expect(progressText(progress, 60_000)).toBe('1,200 so far · 3 failed');
   });
 });
