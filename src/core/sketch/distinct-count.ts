@@ -8,11 +8,14 @@ export interface DistinctCountValue {
   readonly registers?: string;
 }
 
-/** So many different values are counted exactly (but for one pair in 10⁹ whose hashes are the same). */
-export const exactlyCounted = 2048;
-
 /** Usual: 16,384 registers of a byte. */
 const usualPrecision = 14;
+
+/**
+ * So many different values are counted exactly (but for one pair in 10⁹ whose hashes are the same): 2,048 at the usual
+ * precision, as then neither form is much larger than the other as JSON.
+ */
+export const exactlyCounted = (precision = usualPrecision): number => 2 ** precision / 8;
 
 /**
  * The relative standard error above `exactlyCounted`: 0.008 at the usual precision. Two thirds of the results are
@@ -57,7 +60,7 @@ export class DistinctCount {
       return;
     }
     this.#hashes?.add(hash);
-    if ((this.#hashes?.size ?? 0) > exactlyCounted) this.#toRegisters();
+    if ((this.#hashes?.size ?? 0) > exactlyCounted(this.#precision)) this.#toRegisters();
   }
 
   merge(other: DistinctCount | DistinctCountValue): void {
