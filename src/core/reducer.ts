@@ -1,6 +1,7 @@
-import type { JobOutput } from './job.ts';
+import type { JobOutput, StreamedOutput } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import type { Source } from './source.ts';
+import type { Kept } from './stream.ts';
 import type { Tools } from './tools.ts';
 
 /** A file that a run makes of all its sources together: a manifest, a page of a contact sheet, a shard. */
@@ -28,6 +29,22 @@ export interface Folded {
 /** Appends to one of the shared files, by its place in `files`. */
 export type SharedWrite = (file: number, chunk: string | Uint8Array) => void;
 
+/** The same with what a worker has kept: it is copied on the disk, and never in the host's memory as a whole. */
+export type SharedAppend = (file: number, kept: Kept) => void;
+
+/** What was written for a shared file, complete; it may be larger than any memory. */
+export interface Written {
+  readonly bytes: number;
+  /** In chunks that are valid until the next is asked for; a second call begins anew. */
+  read(from?: number): AsyncIterable<Uint8Array>;
+}
+
+/** What the worker hands a reducer that makes a file of what was written for it. */
+export interface FinishTools extends Tools {
+  /** Writes the file piece by piece, instead of giving its bytes as a whole. */
+  write(chunks: AsyncIterable<Uint8Array>): Promise<StreamedOutput>;
+}
+
 /** What is left to say when the last source is through. */
 export interface Conclusion {
   /** Lines for the end of the output: `3 pictures are copies of others`. */
@@ -48,7 +65,7 @@ export interface Conclusion {
  */
 export interface Fold {
   /** Called once for every source, in input order, whatever became of it. */
-  add(item: Folded, write: SharedWrite): void;
+  add(item: Folded, write: SharedWrite, append: SharedAppend): void;
   end(write: SharedWrite): Conclusion;
 }
 
@@ -62,7 +79,7 @@ export interface Reducer<O> {
   readonly bulky?: true;
   readonly begin: (options: O, facts: SharedFacts) => Fold;
   /** In a worker: makes the file of what was written for it. Absent: what was written is the file. */
-  readonly finish?: (written: Uint8Array, options: O, tools: Tools) => Promise<JobOutput>;
+  readonly finish?: (written: Written, options: O, tools: FinishTools) => Promise<JobOutput | StreamedOutput>;
 }
 
 /** A reducer whose options are settled. */
@@ -71,7 +88,8 @@ export interface BoundReducer {
   readonly bulky: boolean;
   readonly files: (facts: SharedFacts) => readonly SharedFile[];
   readonly begin: (facts: SharedFacts) => Fold;
-  readonly finish: ((written: Uint8Array, tools: Tools) => Promise<JobOutput>) | undefined;
+  readonly finish:
+    ((written: Written, tools: FinishTools) => Promise<JobOutput | StreamedOutput>) | undefined;
 }
 
 export const bindReducer = <O>(
@@ -84,3 +102,10 @@ export const bindReducer = <O>(
   begin: (facts) => begin(options, facts),
   finish: finish === undefined ? undefined : (written, tools) => finish(written, options, tools),
 });
+
+/** For what has its place in memory: a page of pictures. */
+export async function readWhole(written: Written): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of written.read()) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}

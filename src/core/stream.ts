@@ -28,8 +28,20 @@ export interface StreamedFile {
   read(): AsyncIterable<Uint8Array>;
 }
 
+/** Bytes that a worker keeps on the disk for the fold; plain data, for a job's value. */
+export interface Kept {
+  /** A name that the run gave it; nobody else makes one. */
+  readonly kept: string;
+  readonly bytes: number;
+}
+
 /** What the worker hands a job that reads files piece by piece. */
 export interface StreamTools {
+  /**
+   * Keeps rows, or whatever else there may be too much of for a value, until the fold appends it to a shared file.
+   * It goes when it was appended, when the file fails, and with the run.
+   */
+  keep(chunks: AsyncIterable<Uint8Array>): Promise<Kept>;
   /**
    * Writes one of the outputs, by its place in `outputs`, piece by piece under its temporary name; what the job then
    * returns gets its real name, what it does not return is removed.

@@ -10,6 +10,7 @@ import { dividedFor } from './divided.ts';
 import { forgetOld } from './retention.ts';
 import { resumedRuns } from './run-again.ts';
 import type { RunStore } from './run-store.ts';
+import { makeScratch, removeScratch, sweepScratch } from './scratch-folder.ts';
 import { type SharedResult, SharedRun } from './shared-run.ts';
 import { sweep } from './sweep.ts';
 
@@ -55,6 +56,7 @@ export async function startRun(
   // Where everything was done but for the tidying, this plan has no task left.
   const swept = new Set([...folders, ...resumed.flatMap(({ header }) => header.folders ?? [])]);
   await sweep({ folders: swept, store });
+  await sweepScratch(store);
   const record = await store.begin({
     call: batch.call,
     title: job.title,
@@ -65,7 +67,14 @@ export async function startRun(
     follows,
   });
   const { keepFolder } = record;
-  const call = { ...batch.call, ...(keepFolder === undefined ? {} : { keepFolder }) };
+  // Without a record the state folder cannot be written, most likely.
+  const recordScratch = keepFolder === undefined ? undefined : path.join(store.scratch, record.id);
+  const scratchFolder = await makeScratch(batch, recordScratch);
+  const call = {
+    ...batch.call,
+    ...(keepFolder === undefined ? {} : { keepFolder }),
+    ...(scratchFolder === undefined ? {} : { scratchFolder }),
+  };
   const started = performance.now();
   const fold = new SummaryFold(job);
   let summary: Summary | undefined;
@@ -100,6 +109,7 @@ export async function startRun(
       }
     } finally {
       await shared?.close();
+      await removeScratch(scratchFolder);
       summary = end();
       await record.end(summary);
       // Once more: workers outlive a host that was killed by up to two seconds.

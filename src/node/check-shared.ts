@@ -1,30 +1,36 @@
 import fs from 'node:fs';
 import { noBudget, overBudget } from '../core/budget.ts';
-import type { JobCall, Target, Task } from '../core/executor.ts';
+import type { JobCall, Target } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
 import type { BoundJob } from '../core/job.ts';
 import { checkTarget } from './check.ts';
+import { finishTools, writtenFor } from './finishing.ts';
 import { hashFile } from './hash.ts';
 import { errorCode, errorText, readFailure } from './os-error.ts';
-import { pictureTools } from './picture.ts';
+import { isStreamed } from './outputs.ts';
+import type { StreamRequest } from './stream-task.ts';
+import type { StreamedOutputs } from './streamed-outputs.ts';
 import { TaskError } from './task-error.ts';
 import type { Untimed } from './untimed.ts';
 
 /** Compares a file of all sources together, made anew from what was written for it, with what stands there. */
 export async function checkShared(
   { reduce }: BoundJob,
-  call: JobCall,
-  task: Task,
+  request: StreamRequest,
   target: Target,
+  outputs: StreamedOutputs,
 ): Promise<Untimed> {
+  const { call, task } = request;
   const finish = reduce?.finish;
   let problem: Failure | undefined;
   try {
     if (finish === undefined)
       problem = await checkWritten(call, { bytes: task.bytes, hash: task.shared?.hash }, target);
     else {
-      const made = await finish(await fs.promises.readFile(task.path), pictureTools(call.limits));
-      problem = await checkTarget(target.path, made, { task: { ...task, path: target.path }, ...call });
+      const made = await finish(writtenFor(request), finishTools(request, outputs));
+      problem = isStreamed(made)
+        ? await checkWritten(call, made, target)
+        : await checkTarget(target.path, made, { task: { ...task, path: target.path }, ...call });
     }
   } catch (error) {
     problem = error instanceof TaskError ? error.failure : failure('internal', { found: errorText(error) });

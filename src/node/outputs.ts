@@ -89,7 +89,7 @@ function countProblem(
   return { ok: false, failure: failure('internal', { found }) };
 }
 
-const isStreamed = (made: Made): made is StreamedOutput => typeof made.bytes === 'number';
+export const isStreamed = (made: Made): made is StreamedOutput => typeof made.bytes === 'number';
 
 function contentOf(made: Made): {
   readonly facts: Omit<JobOutput, 'bytes'>;

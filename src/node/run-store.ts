@@ -53,10 +53,13 @@ export interface PastRun {
 export class RunStore {
   readonly #runs: string;
   readonly #kept: string;
+  /** A folder for each run that is under way, of what its workers keep for its fold. */
+  readonly scratch: string;
 
   constructor(stateFolder: string) {
     this.#runs = path.join(stateFolder, 'runs');
     this.#kept = path.join(stateFolder, 'kept');
+    this.scratch = path.join(stateFolder, 'scratch');
   }
 
   /** Begins a run's record. A disk that cannot be written costs the record, not the run: `problem` says so. */

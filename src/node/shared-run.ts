@@ -3,10 +3,11 @@ import type { Executor, JobCall, Target } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
 import { cancelled, failed, type Outcome } from '../core/outcome.ts';
 import type { Plan, TaskItem } from '../core/plan.ts';
-import type { BoundReducer, Conclusion, Fold } from '../core/reducer.ts';
+import type { BoundReducer, Conclusion, Fold, SharedAppend, SharedWrite } from '../core/reducer.ts';
 import { runPlan, type SettledItem } from '../core/run.ts';
 import { errorDetail, errorText } from './os-error.ts';
 import type { PreparedBatch } from './batch.ts';
+import { keptFile } from './scratch.ts';
 import { Spool, type Spooled } from './spool.ts';
 
 /** What became of a file that the run makes of all its sources together. */
@@ -15,7 +16,7 @@ export interface SharedResult {
   readonly outcome: Outcome;
 }
 
-/** Bytes that wait in memory before the run is held back. */
+/** Bytes that wait before the run is held back. */
 const mostUnwritten = 4e6;
 
 export interface SharedRequest {
@@ -66,6 +67,7 @@ export class SharedRun {
         at === undefined ? target : { path: at },
         owner,
         file,
+        request.signal,
         compare !== undefined && !this.#finishes,
       );
     };
@@ -88,20 +90,23 @@ export class SharedRun {
   add({ item, outcome }: SettledItem): Promise<void> | undefined {
     this.#added++;
     this.#cancelled ||= outcome.status === 'cancelled';
-    this.#guarded(() => this.#fold.add({ source: item.source, outcome }, this.#write));
+    this.#guarded(() => this.#fold.add({ source: item.source, outcome }, this.#write, this.#append));
     const spools = [...this.#used];
     if (spools.reduce((sum, { unwritten }) => sum + unwritten, 0) < mostUnwritten) return undefined;
     return Promise.all(spools.map((spool) => spool.flush())).then(() => this.#used.clear());
   }
 
-  /** Spools that may have something in memory. */
+  /** Spools that may have something to write. */
   readonly #used = new Set<Spool>();
-  readonly #write = (file: number, chunk: string | Uint8Array): void => {
+  readonly #write: SharedWrite = (file, chunk) => this.#spool(file)?.put(chunk);
+  readonly #append: SharedAppend = (file, kept) =>
+    this.#spool(file)?.putFile(keptFile(this.#request.call.scratchFolder, kept), kept.bytes);
+
+  #spool(file: number): Spool | undefined {
     const spool = this.#spools.get(file);
-    if (spool === undefined) return;
-    this.#used.add(spool);
-    spool.put(chunk);
-  };
+    if (spool !== undefined) this.#used.add(spool);
+    return spool;
+  }
 
   /** A mistake in a job must not cost the lines of single files. */
   #guarded(work: () => void): void {

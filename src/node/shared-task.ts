@@ -1,17 +1,18 @@
-import fs from 'node:fs';
 import type { JobCall, Target, Task } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
-import type { BoundJob, JobOutput } from '../core/job.ts';
+import type { BoundJob } from '../core/job.ts';
 import type { WrittenFile } from '../core/outcome.ts';
 import { isAdopted } from './adopted.ts';
 import { replacementOf } from './already-replaced.ts';
 import { checkShared } from './check-shared.ts';
 import { lookAt, mtimeMsOf } from './identity.ts';
 import { errorDetail, errorText, readFailure } from './os-error.ts';
-import { writeOutputs } from './outputs.ts';
+import { finishTools, writtenFor } from './finishing.ts';
+import { type Made, writeOutputs } from './outputs.ts';
 import { whileFilesAreFew } from './patience.ts';
-import { pictureTools } from './picture.ts';
 import { isReplacing, type ReplaceResult, replaceTarget } from './replace.ts';
+import type { StreamRequest } from './stream-task.ts';
+import { StreamedOutputs } from './streamed-outputs.ts';
 import { TaskError } from './task-error.ts';
 import type { Untimed } from './untimed.ts';
 import { writeTarget } from './write.ts';
@@ -20,30 +21,29 @@ import { writeTarget } from './write.ts';
  * Makes a shared file of what was written for it, and gives back the writing. Where the job has nothing to make of it,
  * the written file itself gets the name: it may be larger than any memory.
  */
-export async function makeShared(
-  bound: BoundJob,
-  call: JobCall,
-  task: Task,
-  worker: string,
-): Promise<() => Promise<Untimed>> {
+export async function makeShared(bound: BoundJob, request: StreamRequest): Promise<() => Promise<Untimed>> {
+  const { call, task, worker } = request;
   const fail = (reason: Failure) => (): Promise<Untimed> =>
     Promise.resolve({ status: 'failed', failure: reason });
   const [target] = task.targets;
   if (bound.reduce === undefined || target === undefined)
     return fail(failure('internal', { found: 'a shared file without a reducer' }));
-  if (call.purpose === 'check') return () => checkShared(bound, call, task, target);
+  const outputs = new StreamedOutputs(request);
+  if (call.purpose === 'check') return () => checkShared(bound, request, target, outputs);
   const { finish } = bound.reduce;
   if (finish === undefined) return () => adopt(call, task, target, worker);
-  let made: JobOutput;
+  let made: Made;
   try {
-    made = await finish(await fs.promises.readFile(task.path), pictureTools(call.limits));
+    made = await finish(writtenFor(request), finishTools(request, outputs));
   } catch (error) {
+    outputs.removeAll();
     if (error instanceof TaskError) return fail(error.failure);
     return fail(failure('internal', { found: errorText(error) }, errorDetail(error)));
   }
   return async () => {
-    const request = { task, keepFolder: call.keepFolder, worker, mtime: undefined };
-    const written = await writeOutputs({ ...request, original: undefined, sourceHash: undefined }, [made]);
+    const rest = { mtime: undefined, original: undefined, sourceHash: undefined };
+    const written = await writeOutputs({ task, keepFolder: call.keepFolder, worker, ...rest }, [made]);
+    outputs.removeAll();
     return written.ok ? done(task, written.outputs) : { status: 'failed', failure: written.failure };
   };
 }

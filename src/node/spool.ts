@@ -25,6 +25,7 @@ export class Spool {
   readonly path: string;
   readonly #target: string;
   readonly #isOnlyHashed: boolean;
+  readonly #signal: AbortSignal;
   readonly #hash = crypto.createHash('sha256');
   #chunks: Uint8Array[] = [];
   #buffered = 0;
@@ -37,15 +38,23 @@ export class Spool {
 
   /**
    * @param owner stands in the temporary name
+   * @param signal ends the copying of gigabytes: after a cancel nobody waits for them
    * @param isOnlyHashed nothing is written: a check needs to know no more of a gigabyte
    */
-  constructor({ path: target }: Target, owner: string, file: number, isOnlyHashed = false) {
+  constructor(
+    { path: target }: Target,
+    owner: string,
+    file: number,
+    signal: AbortSignal,
+    isOnlyHashed = false,
+  ) {
     this.#target = target;
+    this.#signal = signal;
     this.#isOnlyHashed = isOnlyHashed;
     this.path = temporaryPath(target, owner, file, 0);
   }
 
-  /** Bytes that are in memory still. */
+  /** Bytes that are not yet where they belong: in memory, or kept by a worker. */
   get unwritten(): number {
     return this.#unwritten;
   }
@@ -53,13 +62,20 @@ export class Spool {
   put(chunk: string | Uint8Array): void {
     if (this.#problem !== undefined) return;
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    this.#hash.update(bytes);
     this.#bytes += bytes.length;
-    if (this.#isOnlyHashed) return;
     this.#chunks.push(bytes);
     this.#buffered += bytes.length;
     this.#unwritten += bytes.length;
     if (this.#buffered >= bufferBytes) this.#write();
+  }
+
+  /** Appends a file of so many bytes, which goes then. */
+  putFile(file: string, bytes: number): void {
+    if (this.#problem !== undefined) return;
+    if (this.#buffered > 0) this.#write();
+    this.#bytes += bytes;
+    this.#unwritten += bytes;
+    this.#then(bytes, () => this.#appendFile(file, bytes));
   }
 
   /** Resolves when all that was put is with the system, or could not be. */
@@ -76,7 +92,7 @@ export class Spool {
     if (this.#buffered > 0 || !(this.#created || this.#isOnlyHashed)) this.#write();
     await this.#writing;
     if (durable && !this.#isOnlyHashed && this.#problem === undefined)
-      await this.#append([], true).catch((error: unknown) => this.#fail(error));
+      await this.#withFile((handle) => handle.sync()).catch((error: unknown) => this.#fail(error));
     return this.#problem ?? { path: this.path, bytes: this.#bytes, hash: this.#hash.digest('hex') };
   }
 
@@ -101,15 +117,52 @@ export class Spool {
     const size = this.#buffered;
     this.#chunks = [];
     this.#buffered = 0;
+    this.#then(size, () => this.#append(Buffer.concat(chunks)));
+  }
+
+  /** All in the order in which it was put, one thing at a time. */
+  #then(size: number, work: () => Promise<void>): void {
     this.#writing = this.#writing
-      .then(() => (this.#problem === undefined ? this.#append(chunks, false) : undefined))
+      .then(() => (this.#problem === undefined ? work() : undefined))
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
         this.#unwritten -= size;
       });
   }
 
-  async #append(chunks: readonly Uint8Array[], durable: boolean): Promise<void> {
+  async #append(bytes: Uint8Array): Promise<void> {
+    this.#hash.update(bytes);
+    if (!this.#isOnlyHashed) await this.#withFile((handle) => handle.appendFile(bytes));
+  }
+
+  async #appendFile(file: string, bytes: number): Promise<void> {
+    const { O_RDONLY, O_NOFOLLOW } = fs.constants;
+    const source = await fs.promises.open(file, O_RDONLY | (O_NOFOLLOW ?? 0));
+    try {
+      const stat = await source.stat();
+      if (!stat.isFile() || stat.size !== bytes) throw new Error('what a worker has kept was changed');
+      const copy = (target: fs.promises.FileHandle | undefined): Promise<void> => this.#copy(source, target);
+      await (this.#isOnlyHashed ? copy(undefined) : this.#withFile(copy));
+    } finally {
+      await source.close();
+    }
+    await fs.promises.rm(file, { force: true });
+  }
+
+  /** In pieces that hold the event loop for a millisecond or less. */
+  async #copy(source: fs.promises.FileHandle, target: fs.promises.FileHandle | undefined): Promise<void> {
+    const buffer = Buffer.allocUnsafeSlow(bufferBytes);
+    for (;;) {
+      this.#signal.throwIfAborted();
+      const { bytesRead } = await source.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) return;
+      const piece = buffer.subarray(0, bytesRead);
+      this.#hash.update(piece);
+      await target?.appendFile(piece);
+    }
+  }
+
+  async #withFile(work: (handle: fs.promises.FileHandle) => Promise<void>): Promise<void> {
     const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW } = fs.constants;
     if (!this.#created) {
       const folder = path.dirname(this.#target);
@@ -120,8 +173,7 @@ export class Spool {
     const handle = await fs.promises.open(this.path, flags);
     this.#created = true;
     try {
-      if (chunks.length > 0) await handle.appendFile(Buffer.concat(chunks));
-      if (durable) await handle.sync();
+      await work(handle);
     } finally {
       await handle.close();
     }

@@ -1,24 +1,22 @@
-import crypto from 'node:crypto';
-import fs from 'node:fs';
 import type { JobCall, Task } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
 import type { BoundJob, BoundWork, JobResult, StreamedOutput } from '../core/job.ts';
 import { checkWritten } from './check-shared.ts';
-import { errorDetail, errorText, writeFailure } from './os-error.ts';
+import { errorDetail, errorText } from './os-error.ts';
 import { measuredOutputs, writeOutputs } from './outputs.ts';
+import { KeptPieces } from './scratch.ts';
 import { valueProblem } from './sendable.ts';
-import { type Alive, type FileContent, openStreamed } from './streamed-file.ts';
+import { type FileContent, type Moved, openStreamed } from './streamed-file.ts';
+import { StreamedOutputs } from './streamed-outputs.ts';
 import { TaskError } from './task-error.ts';
 import type { Untimed } from './untimed.ts';
-import { temporaryPath } from './write.ts';
-import { writeChunks } from './write-chunks.ts';
 
 export interface StreamRequest {
   readonly call: JobCall;
   readonly task: Task;
   /** The worker's; stands in temporary names. */
   readonly worker: string;
-  readonly alive: Alive;
+  readonly moved: Moved;
 }
 
 /** Does the work of a job that reads its file piece by piece, and gives back the naming of what it wrote. */
@@ -27,13 +25,17 @@ export async function runStreamed(
   work: Extract<BoundWork, { kind: 'stream' }>,
   request: StreamRequest,
 ): Promise<() => Promise<Untimed>> {
-  const outputs = new Outputs(request);
+  const outputs = new StreamedOutputs(request);
+  const kept = new KeptPieces(request.call, request.worker);
   try {
-    const file = await openStreamed(request.task.path, request.task.part, request.alive);
-    const result = await work.run(file, { write: (output, chunks) => outputs.write(output, chunks) });
+    const file = await openStreamed(request.task.path, request.task.part, request.moved);
+    const result = await work.run(file, {
+      write: (output, chunks) => outputs.write(output, chunks),
+      keep: (chunks) => kept.keep(chunks),
+    });
     const problem = result.failure ?? unsendable(result);
     if (problem !== undefined) throw new TaskError(problem);
-    outputs.keepOnly(result);
+    outputs.keepOnly(result.outputs);
     return async () => {
       const outcome = await settled(bound, request, file, result);
       outputs.removeAll();
@@ -41,6 +43,7 @@ export async function runStreamed(
     };
   } catch (error) {
     outputs.removeAll();
+    kept.removeAll();
     const reason =
       error instanceof TaskError
         ? error.failure
@@ -102,61 +105,4 @@ async function checkOutputs(
     if (problem !== undefined) return problem;
   }
   return undefined;
-}
-
-/** What a job writes, under temporary names. */
-class Outputs {
-  readonly #request: StreamRequest;
-  readonly #written = new Map<number, string>();
-
-  constructor(request: StreamRequest) {
-    this.#request = request;
-  }
-
-  async write(output: number, chunks: AsyncIterable<Uint8Array>): Promise<StreamedOutput> {
-    const { task, worker, call } = this.#request;
-    const target = task.targets[output];
-    if (target === undefined) throw new Error(`there is no output ${output}`);
-    const temporary = temporaryPath(target.path, worker, task.index, output);
-    const hash = crypto.createHash('sha256');
-    let trouble: unknown;
-    const hashed = async function* (): AsyncGenerator<Uint8Array, void, void> {
-      try {
-        for await (const chunk of chunks) {
-          hash.update(chunk);
-          yield chunk;
-        }
-      } catch (error) {
-        trouble = error;
-        throw error;
-      }
-    };
-    try {
-      // Whoever only wants to know what would come out gets no file.
-      if (call.purpose !== undefined) return { bytes: await count(hashed()), hash: hash.digest('hex') };
-      this.#written.set(output, temporary);
-      const written = await writeChunks(target.path, temporary, hashed());
-      return { ...written, hash: hash.digest('hex') };
-    } catch (error) {
-      // What went wrong with the source is no failure of the target.
-      throw trouble === error ? error : new TaskError(writeFailure(error, target.path));
-    }
-  }
-
-  /** What the job wrote and then had no use for. */
-  keepOnly({ outputs }: Result): void {
-    for (const [output, temporary] of this.#written)
-      if (outputs[output] === undefined) fs.rmSync(temporary, { force: true });
-  }
-
-  /** What has its name by now is not there any more under the temporary one. */
-  removeAll(): void {
-    for (const temporary of this.#written.values()) fs.rmSync(temporary, { force: true });
-  }
-}
-
-async function count(chunks: AsyncIterable<Uint8Array>): Promise<number> {
-  let bytes = 0;
-  for await (const { length } of chunks) bytes += length;
-  return bytes;
 }

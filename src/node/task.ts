@@ -20,7 +20,7 @@ import { readSource } from './read.ts';
 import { valueProblem } from './sendable.ts';
 import { makeShared } from './shared-task.ts';
 import { runStreamed } from './stream-task.ts';
-import type { Alive } from './streamed-file.ts';
+import type { Moved } from './streamed-file.ts';
 import { TaskError } from './task-error.ts';
 import type { Untimed } from './untimed.ts';
 
@@ -59,7 +59,7 @@ export class TaskRunner {
    * Reads and runs now, and gives back the writing, which waits for the disk: the caller starts the next file
    * meanwhile. Two levels of promise, because of that.
    */
-  async begin(bound: BoundJob, call: JobCall, task: Task, alive: Alive): Promise<Begun> {
+  async begin(bound: BoundJob, call: JobCall, task: Task, moved: Moved): Promise<Begun> {
     const taken = performance.now();
     const settle = (outcome: Untimed): Outcome => {
       const now = performance.now();
@@ -70,7 +70,7 @@ export class TaskRunner {
     const fail = (reason: Failure) => () => Promise.resolve(settle(failed(task.index, reason)));
     const { keepFolder, limits, purpose } = call;
     if (task.shared !== undefined) {
-      const made = await makeShared(bound, call, task, this.#worker.name);
+      const made = await makeShared(bound, { call, task, worker: this.#worker.name, moved });
       return async () => settle(await made());
     }
     const planned = task.targets.find(({ replaces }) => replaces?.owner === 'source')?.replaces;
@@ -80,7 +80,7 @@ export class TaskRunner {
     }
     const { work } = bound;
     if (work.kind === 'stream') {
-      const made = await runStreamed(bound, work, { call, task, worker: this.#worker.name, alive });
+      const made = await runStreamed(bound, work, { call, task, worker: this.#worker.name, moved });
       return async () => settle(await made());
     }
     const maxBytes = takesPictures(bound.job.accepts) ? limits.maxBytes : undefined;

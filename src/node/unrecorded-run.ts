@@ -1,5 +1,3 @@
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import type { Executor } from '../core/executor.ts';
 import type { Outcome } from '../core/outcome.ts';
@@ -10,6 +8,7 @@ import { valueSize } from '../core/value-size.ts';
 import type { BatchRun, RunControls } from './batch-run.ts';
 import type { PreparedBatch } from './batch.ts';
 import { dividedFor } from './divided.ts';
+import { makeScratch, removeScratch, temporaryScratch } from './scratch-folder.ts';
 import { type SharedResult, SharedRun } from './shared-run.ts';
 
 interface Carrying extends RunControls {
@@ -22,7 +21,7 @@ export function startUnrecorded(
   batch: PreparedBatch,
   { executor, note, signal, onProgress }: Carrying,
 ): BatchRun {
-  const { plan, call, policies, job } = batch;
+  const { plan, policies, job } = batch;
   const { retries } = policies;
   const started = performance.now();
   const fold = new SummaryFold(job);
@@ -32,8 +31,11 @@ export function startUnrecorded(
   const { compared, made } = comparing(executor);
   const items = async function* (): AsyncGenerator<SettledItem, void, void> {
     // What files of all sources together are made of is gathered outside of the folders that are only looked at.
-    const spoolFolder = plan.shared.length > 0 && finishes(batch) ? await temporaryFolder() : undefined;
-    const spoolAt = spoolFolder === undefined ? undefined : path.join(spoolFolder, 'shared');
+    const scratchFolder =
+      (await makeScratch(batch, undefined)) ??
+      (plan.shared.length > 0 && finishes(batch) ? await temporaryScratch() : undefined);
+    const spoolAt = scratchFolder === undefined ? undefined : path.join(scratchFolder, 'shared');
+    const call = { ...batch.call, ...(scratchFolder === undefined ? {} : { scratchFolder }) };
     const shared = SharedRun.of({ batch, call, executor, signal, retries, compare: { spoolAt } });
     try {
       const run = runPlan({
@@ -60,7 +62,7 @@ export function startUnrecorded(
       }
     } finally {
       await shared?.close();
-      if (spoolFolder !== undefined) await fs.promises.rm(spoolFolder, { recursive: true, force: true });
+      await removeScratch(scratchFolder);
       summary = end();
     }
   };
@@ -83,9 +85,6 @@ function finishes({ job, call }: PreparedBatch): boolean {
   const bound = job.bind(call.options);
   return bound.ok && bound.value.reduce?.finish !== undefined;
 }
-
-const temporaryFolder = (): Promise<string> =>
-  fs.promises.mkdtemp(path.join(os.tmpdir(), 'batch-pool-check-'));
 
 /**
  * Workers say what they made of a file, and beside it what is wrong with what stands there. A person is told of the

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Type from 'typebox';
 import { readableFormats } from '../../src/core/format.ts';
 import { defineJob, type Job } from '../../src/core/job.ts';
+import { keepingJobs } from './keeping-jobs.ts';
 import { mischief } from './mischief.ts';
 import { togetherJobs } from './together-jobs.ts';
 
@@ -133,4 +134,5 @@ const slowAvif = defineJob({
 export const testJobs: readonly Job[] = [
   ...[noop, square, misbehave, mischief, gauge, hoard, slowAvif],
   ...togetherJobs,
+  ...keepingJobs,
 ];

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { failure } from '../../src/core/failure.ts';
 import { defineJob, type Job } from '../../src/core/job.ts';
-import type { Reducer } from '../../src/core/reducer.ts';
+import { readWhole, type Reducer } from '../../src/core/reducer.ts';
 import { TaskError } from '../../src/node/task-error.ts';
 
 interface Wish {
@@ -67,12 +67,12 @@ export const shout = defineJob({
   reduce: {
     ...reducer,
     bulky: true,
-    finish: (written) => {
-      const text = Buffer.from(written).toString();
+    finish: async (written) => {
+      const text = (await readWhole(written)).toString();
       if (text.includes('doom')) process.kill(process.pid, 'SIGKILL');
       if (text.includes('hang')) return new Promise(() => setInterval(() => {}, 1000));
       if (text.includes('fail')) throw new TaskError(failure('encode-failed', { found: 'so it is' }));
-      return Promise.resolve({ bytes: Buffer.from(text.toUpperCase()), width: 3, height: 4 });
+      return { bytes: Buffer.from(text.toUpperCase()), width: 3, height: 4 };
     },
   },
 });

@@ -1,6 +1,7 @@
 import type { JobOutput } from '../job.ts';
 import { encode } from '../picture-output.ts';
 import type { RawPixels } from '../perceptual-hash.ts';
+import { readWhole, type Written } from '../reducer.ts';
 import type { SourceFile, Tools } from '../tools.ts';
 import { Canvas, type Colour, colourOf } from './canvas.ts';
 import { type Glyph, glyphHeight, glyphsOf, glyphWidth } from './font.ts';
@@ -69,8 +70,9 @@ export function layoutOf(options: SheetOptions, cells: number): Layout {
 }
 
 /** Draws a page of what was written for it. */
-export async function drawPage(written: Uint8Array, options: SheetOptions, tools: Tools): Promise<JobOutput> {
-  const [first = '{}', ...lines] = Buffer.from(written).toString().trimEnd().split('\n');
+export async function drawPage(written: Written, options: SheetOptions, tools: Tools): Promise<JobOutput> {
+  const text = (await readWhole(written)).toString();
+  const [first = '{}', ...lines] = text.trimEnd().split('\n');
   const { page, pages, cells } = JSON.parse(first) as PageHead;
   const layout = layoutOf(options, cells);
   const { gap, scale, titleHeight, stepX, stepY } = layout;

@@ -46,7 +46,7 @@ function folded(wish: Partial<ResponsiveWish>, settled: readonly Settled[]) {
   const write = (_file: number, chunk: string | Uint8Array): void => {
     chunks.push(String(chunk));
   };
-  for (const [name, outcome] of settled) fold.add({ source: fakeSource(at(name)), outcome }, write);
+  for (const [name, outcome] of settled) fold.add({ source: fakeSource(at(name)), outcome }, write, () => {});
   const { notes, clipboard } = fold.end(write);
   return { notes, clipboard, file: chunks.join('') };
 }

@@ -1,0 +1,39 @@
+import fs from 'node:fs';
+import type { FinishTools, Written } from '../core/reducer.ts';
+import { readFailure } from './os-error.ts';
+import { pictureTools } from './picture.ts';
+import type { StreamRequest } from './stream-task.ts';
+import type { StreamedOutputs } from './streamed-outputs.ts';
+import { TaskError } from './task-error.ts';
+
+/** As often as a worker says that it is still at a file which is larger than one deadline. */
+const aliveMs = 500;
+const chunkBytes = 1024 * 1024;
+
+/** What was written for a shared file, for the job to make the file of. */
+export const writtenFor = ({ task, moved }: StreamRequest): Written => ({
+  bytes: task.bytes,
+  read: async function* (from = 0) {
+    let said = performance.now();
+    let at = from;
+    const chunks = fs.createReadStream(task.path, { start: from, highWaterMark: chunkBytes });
+    try {
+      for await (const chunk of chunks as AsyncIterable<Buffer>) {
+        const now = performance.now();
+        if (now - said > aliveMs) {
+          said = now;
+          moved(Math.min(1, at / task.bytes));
+        }
+        at += chunk.length;
+        yield chunk;
+      }
+    } catch (error) {
+      throw new TaskError(readFailure(error));
+    }
+  },
+});
+
+export const finishTools = ({ call }: StreamRequest, outputs: StreamedOutputs): FinishTools => ({
+  ...pictureTools(call.limits),
+  write: (chunks) => outputs.write(0, chunks),
+});
