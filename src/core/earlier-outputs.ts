@@ -7,8 +7,8 @@ import { unrecordedOutputs } from './unrecorded.ts';
 
 /**
  * Leaves out what an earlier run of this job made, so that running twice on a folder gives the same as once:
- * what the record knows, and what has the very name that another source's output would have (whatever its
- * extension), for folders that came without our record. A file that was named explicitly counts, unless the source
+ * what the record knows, and what has the very name that another source's output would have (of pictures, whatever
+ * its extension: `app.js.map` is no result of `app.js`), for folders that came without our record. A file that was named explicitly counts, unless the source
  * that it was made from is selected too: then it came along with it (`*.jpg`, or all of a folder's files). What a job
  * made in place is a source as before.
  */
@@ -16,6 +16,7 @@ export async function withoutEarlierOutputs(
   request: PlanRequest,
 ): Promise<{ readonly sources: readonly Source[]; readonly earlierOutputs: number }> {
   const unrecorded = await unrecordedOutputs(request);
+  const nameKey = request.job.job.group === 'image' ? stemKey : collisionKey;
   const sources =
     unrecorded.size === 0 ? request.sources : request.sources.filter((source) => !unrecorded.has(source));
   const { naming, job, disk, pause } = request;
@@ -33,8 +34,8 @@ export async function withoutEarlierOutputs(
     for (const output of job.outputs(source)) {
       if (output === 'in-place') continue;
       const facts = { jobId: job.job.id, index, count: sources.length };
-      const stem = stemKey(outputPath(source, output, naming, facts));
-      if (stem !== stemKey(source.path)) outputNames.set(stem, index);
+      const stem = nameKey(outputPath(source, output, naming, facts));
+      if (stem !== nameKey(source.path)) outputNames.set(stem, index);
     }
   }
   const selected = new Set(sources.map(({ path: file }) => file));
@@ -42,7 +43,7 @@ export async function withoutEarlierOutputs(
   for (const [index, source] of sources.entries()) {
     const wait = pause();
     if (wait !== undefined) await wait;
-    const maker = outputNames.get(stemKey(source.path));
+    const maker = outputNames.get(nameKey(source.path));
     const madeFrom = madeElsewhere(source);
     const ours = source.explicit
       ? madeFrom !== undefined && selected.has(madeFrom)

@@ -44,7 +44,7 @@ const sentences = {
   'unpacks-too-big': ({ limit }) =>
     `It unpacks to more than ${limit ?? 'any text would'}, as a decompression bomb does; it was not read on.`,
   'unsupported-packing': ({ found, limit }) =>
-    `${found ?? 'This packing'} can be read with Node ${limit ?? 'of today'} or newer only.`,
+    `${found ?? 'This packing'} needs Node.js ${limit ?? 'of today'} or newer.`,
   'encode-failed': ({ found }) => `The result could not be encoded${found ? `: ${found}` : ''}.`,
   'private-left': ({ found }) =>
     `The result would still have ${found ?? 'something private'}, so it was not written; please report it.`,

@@ -1,3 +1,4 @@
+import { collisionKey, sharedPath } from './naming.ts';
 import type { Plan, PlanBasis, PlanItem, SharedItem } from './plan.ts';
 import { countShared, planShared, sharedFacts, sharedOwner } from './plan-shared.ts';
 import { TargetResolver } from './plan-targets.ts';
@@ -26,6 +27,7 @@ class GrowingPlan implements Plan {
   readonly #counts = { replacing: 0, conflicts: 0 };
   #shared: readonly SharedItem[] = [];
   #sharedFacts: SharedFacts | undefined;
+  #sharedNames: ReadonlySet<string> = new Set();
   #first: PlanItem | undefined;
   #complete = false;
   #files = 0;
@@ -70,6 +72,8 @@ class GrowingPlan implements Plan {
     if (this.#basis.job.reduce !== undefined) this.#sharedFacts = facts;
     this.#shared = await planShared(new TargetResolver(this.#basis, 0), this.#basis, facts);
     countShared(this.#shared, this.#counts);
+    const files = this.#basis.job.reduce?.files(facts) ?? [];
+    this.#sharedNames = new Set(files.map((file) => collisionKey(sharedPath(facts.folder, file))));
     this.#first = await this.#next();
   }
 
@@ -97,13 +101,15 @@ class GrowingPlan implements Plan {
     return item;
   }
 
-  /** Without what an earlier run of this job made of all its sources together. */
+  /** Without what an earlier run of this job made of all its sources together, by the records or by its name. */
   async #nextSource(): Promise<Source | undefined> {
     const { disk, leftOut } = this.#basis;
     for (;;) {
       const { value: source, done } = await this.#sources.next();
       if (done === true) return undefined;
-      if (source.explicit || disk.madeFrom(source) !== sharedOwner) return source;
+      const isShared =
+        disk.madeFrom(source) === sharedOwner || this.#sharedNames.has(collisionKey(source.path));
+      if (source.explicit || !isShared) return source;
       leftOut.earlierOutputs++;
     }
   }

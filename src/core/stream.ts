@@ -1,4 +1,5 @@
 import type { Packing } from './accepts.ts';
+import type { HashAlgorithm } from './checksum/algorithms.ts';
 import type { JobResult, StreamedOutput } from './job.ts';
 
 /** A run of bytes of a file, from `from` up to but not with `to`. */
@@ -26,6 +27,15 @@ export interface StreamedFile {
    * @throws what becomes the file's failure: not readable, packed data that is damaged or a bomb
    */
   read(): AsyncIterable<Uint8Array>;
+  /** The same of its bytes as they are on the disk, packed or not; always as a whole. */
+  raw(): AsyncIterable<Uint8Array>;
+}
+
+/** Takes bytes piece by piece. */
+export interface Hasher {
+  update(bytes: Uint8Array): void;
+  /** In hexadecimal; last. */
+  digest(): string;
 }
 
 /** Bytes that a worker keeps on the disk for the fold; plain data, for a job's value. */
@@ -47,6 +57,9 @@ export interface StreamTools {
    * returns gets its real name, what it does not return is removed.
    */
   write(output: number, chunks: AsyncIterable<Uint8Array>): Promise<StreamedOutput>;
+  hasher(algorithm: HashAlgorithm): Promise<Hasher>;
+  /** Packs what comes, at the pace of whoever takes it; the same bytes for the same content, whatever the system. */
+  pack(packing: Packing, level: number, chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
 }
 
 /** The work of a job whose files are read piece by piece. */

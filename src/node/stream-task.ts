@@ -3,7 +3,9 @@ import { type Failure, failure } from '../core/failure.ts';
 import type { BoundJob, BoundWork, JobResult, StreamedOutput } from '../core/job.ts';
 import { checkWritten } from './check-shared.ts';
 import { errorDetail, errorText } from './os-error.ts';
+import { makeHasher } from './hasher.ts';
 import { measuredOutputs, writeOutputs } from './outputs.ts';
+import { pack } from './pack.ts';
 import { KeptPieces } from './scratch.ts';
 import { valueProblem } from './sendable.ts';
 import { type FileContent, type Moved, openStreamed } from './streamed-file.ts';
@@ -28,10 +30,14 @@ export async function runStreamed(
   const outputs = new StreamedOutputs(request);
   const kept = new KeptPieces(request.call, request.worker);
   try {
-    const file = await openStreamed(request.task.path, request.task.part, request.moved);
+    const { path: name, part, unless } = request.task;
+    const hashed = bound.job.makesFiles || unless !== undefined;
+    const file = await openStreamed(name, part, request.moved, hashed);
     const result = await work.run(file, {
       write: (output, chunks) => outputs.write(output, chunks),
       keep: (chunks) => kept.keep(chunks),
+      hasher: makeHasher,
+      pack,
     });
     const problem = result.failure ?? unsendable(result);
     if (problem !== undefined) throw new TaskError(problem);

@@ -24,15 +24,23 @@ const bomb = { bytes: 1e9, times: 250 };
  */
 export type Moved = (share: number) => void;
 
-/** Opens a file that a job reads piece by piece; throws a `TaskError` where it cannot be read. */
-export async function openStreamed(file: string, part: Part | undefined, moved: Moved): Promise<FileContent> {
+/**
+ * Opens a file that a job reads piece by piece; throws a `TaskError` where it cannot be read.
+ * @param hashed whether anybody will ask for its hash: of gigabytes that are only looked at it would be half the work
+ */
+export async function openStreamed(
+  file: string,
+  part: Part | undefined,
+  moved: Moved,
+  hashed = true,
+): Promise<FileContent> {
   const handle = await open(file);
   try {
     const stat = await handle.stat();
     if (!stat.isFile()) throw new TaskError(failure('source-not-a-file', { found: kindOf(stat) }));
     const head = Buffer.alloc(4);
     const { bytesRead } = await handle.read(head, 0, head.length, 0);
-    return new FileContent(file, stat, head.subarray(0, bytesRead), part, moved);
+    return new FileContent(file, stat, { head: head.subarray(0, bytesRead), part, moved, hashed });
   } catch (error) {
     throw asTaskError(error);
   } finally {
@@ -51,6 +59,13 @@ async function open(file: string): Promise<fs.promises.FileHandle> {
 const asTaskError = (error: unknown): TaskError =>
   error instanceof TaskError ? error : new TaskError(readFailure(error));
 
+interface Opened {
+  readonly head: Uint8Array;
+  readonly part: Part | undefined;
+  readonly moved: Moved;
+  readonly hashed: boolean;
+}
+
 export class FileContent implements StreamedFile {
   readonly path: string;
   readonly name: string;
@@ -60,6 +75,7 @@ export class FileContent implements StreamedFile {
   readonly packing: Packing | undefined;
   readonly part?: Part;
   readonly #moved: Moved;
+  readonly #isHashed: boolean;
   /** Lines end with one byte of their own, so it can be cut. */
   readonly #isDivisible: boolean;
   /** Bytes on the disk that were read, of so many. */
@@ -67,7 +83,7 @@ export class FileContent implements StreamedFile {
   readonly #span: number;
   #hash: string | undefined;
 
-  constructor(file: string, stat: fs.Stats, head: Uint8Array, part: Part | undefined, moved: Moved) {
+  constructor(file: string, stat: fs.Stats, { head, part, moved, hashed }: Opened) {
     this.path = file;
     const { name, ext } = path.parse(file);
     this.packing = packingOf(head, ext);
@@ -78,6 +94,7 @@ export class FileContent implements StreamedFile {
     this.mtime = stat.mtime;
     if (part !== undefined) this.part = part;
     this.#moved = moved;
+    this.#isHashed = hashed;
     this.#span = part === undefined ? stat.size : Math.min(part.to, stat.size) - part.from;
     this.#isDivisible = this.packing === undefined && !isUtf16(head);
   }
@@ -87,10 +104,18 @@ export class FileContent implements StreamedFile {
     return this.#hash;
   }
 
-  async *read(): AsyncGenerator<Uint8Array, void, void> {
+  read(): AsyncGenerator<Uint8Array, void, void> {
+    return this.#told(this.#content());
+  }
+
+  raw(): AsyncGenerator<Uint8Array, void, void> {
+    return this.#told(this.#hashed());
+  }
+
+  async *#told(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
     this.#hash = undefined;
     let said = performance.now();
-    for await (const chunk of this.#content()) {
+    for await (const chunk of chunks) {
       const now = performance.now();
       if (now - said > 500) {
         said = now;
@@ -110,6 +135,7 @@ export class FileContent implements StreamedFile {
   }
 
   async *#hashed(): AsyncGenerator<Uint8Array, void, void> {
+    if (!this.#isHashed) return yield* this.#raw(0);
     const hash = crypto.createHash('sha256');
     for await (const chunk of this.#raw(0)) {
       hash.update(chunk);

@@ -55,13 +55,20 @@ export class StreamedOutputs {
 
   /** What was written and then had no use goes. */
   keepOnly(outputs: readonly unknown[]): void {
-    for (const [output, temporary] of this.#written)
-      if (outputs[output] === undefined) fs.rmSync(temporary, { force: true });
+    for (const [output, temporary] of this.#written) if (outputs[output] === undefined) remove(temporary);
   }
 
   /** What has its name by now is not there any more under the temporary one. */
   removeAll(): void {
-    for (const temporary of this.#written.values()) fs.rmSync(temporary, { force: true });
+    for (const temporary of this.#written.values()) remove(temporary);
+  }
+}
+
+function remove(temporary: string): void {
+  try {
+    fs.rmSync(temporary, { force: true });
+  } catch {
+    // Its folder is none, say: the failure that led here tells of it.
   }
 }
 
