@@ -91,6 +91,10 @@ const sentences = {
       : `${path} is not what the job makes of this file now${found ? `: ${found}` : ''}; run it again.`,
   'over-budget': ({ path, found, limit }) =>
     `${path ?? 'The result'} has ${found ?? 'too much'}; the budget is ${limit ?? 'lower'}.`,
+  'function-load': ({ found }) => `The function could not be loaded${found ? `: ${found}` : ''}.`,
+  'function-failed': ({ found }) => `The function threw${found ? `: ${found}` : ' something without words'}.`,
+  'function-value': ({ found }) =>
+    `What the function returned cannot be handed on: ${found ?? 'it is no plain data'}.`,
   internal: ({ found }) => `An error in Batch Pool itself${found ? `: ${found}` : ''}. Please report it.`,
 } as const satisfies Record<string, (facts: FailureFacts) => string>;
 
@@ -104,6 +108,16 @@ export interface Failure {
   readonly message: string;
   /** Technical detail for the log: a stack, an error number, a library's own words. */
   readonly detail?: string;
+  /** The place in a person's own code that it is about. */
+  readonly at?: CodePlace;
+}
+
+export interface CodePlace {
+  /** Absolute. */
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
 }
 
 export function failure(code: FailureCode, facts: FailureFacts = {}, detail?: string): Failure {

@@ -84,6 +84,15 @@ interface JobFacts {
   /** Formats whose files it takes apart itself, held as a whole: memory beside what the picture library needs. */
   readonly takesApart?: readonly FormatId[];
   readonly presets?: readonly Preset[];
+  readonly module?: ModuleFacts;
+}
+
+/** Its work is a module of the person's own: in trusted workspaces only, and in worker processes that are its own. */
+export interface ModuleFacts {
+  /** Stands for the module and what it imports; '' while it is not known which one. */
+  readonly version: string;
+  /** It has something to do in each worker before its first file. */
+  readonly initializes: boolean;
 }
 
 interface CommonDefinition<S extends TObject> extends JobFacts {

@@ -39,6 +39,8 @@ interface Settled {
   readonly ms: number;
   /** Which worker it was, from 1; 0 when none took it. */
   readonly worker: number;
+  /** What a person's own function said of it, for the log. */
+  readonly log?: readonly string[];
 }
 
 export interface Done extends Settled, Checked {

@@ -1,6 +1,7 @@
 import type { JobOutput, StreamedOutput } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import type { Source } from './source.ts';
+import type { FunctionCall } from './stream.ts';
 import type { Kept } from './stream.ts';
 import type { Tools } from './tools.ts';
 
@@ -43,6 +44,8 @@ export interface Written {
 export interface FinishTools extends Tools {
   /** Writes the file piece by piece, instead of giving its bytes as a whole. */
   write(chunks: AsyncIterable<Uint8Array>): Promise<StreamedOutput>;
+  /** Lets a person's own module make the file of the values that were written, a line each. */
+  callReduce(written: Written, call: FunctionCall): Promise<JobOutput | StreamedOutput>;
 }
 
 /** What is left to say when the last source is through. */

@@ -1,6 +1,7 @@
 import type { Packing } from './accepts.ts';
 import type { HashAlgorithm } from './checksum/algorithms.ts';
 import type { JobResult, StreamedOutput } from './job.ts';
+import type { OptionValues } from './options.ts';
 
 /** A run of bytes of a file, from `from` up to but not with `to`. */
 export interface Part {
@@ -45,8 +46,18 @@ export interface Kept {
   readonly bytes: number;
 }
 
+/** Which function of a person's is meant, and with what. */
+export interface FunctionCall {
+  /** Absolute path of its module. */
+  readonly module: string;
+  /** The module's own options, checked. */
+  readonly options: OptionValues;
+}
+
 /** What the worker hands a job that reads files piece by piece. */
 export interface StreamTools {
+  /** Calls a person's own function on the file. */
+  callFunction(file: StreamedFile, call: FunctionCall): Promise<JobResult<StreamedOutput>>;
   /**
    * Keeps rows, or whatever else there may be too much of for a value, until the fold appends it to a shared file.
    * It goes when it was appended, when the file fails, and with the run.

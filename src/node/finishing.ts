@@ -1,5 +1,7 @@
 import fs from 'node:fs';
 import type { FinishTools, Written } from '../core/reducer.ts';
+import { callReduce } from './map/call-reduce.ts';
+import { FunctionLog } from './map/function-log.ts';
 import { readFailure } from './os-error.ts';
 import { pictureTools } from './picture.ts';
 import type { StreamRequest } from './stream-task.ts';
@@ -33,7 +35,15 @@ export const writtenFor = ({ task, moved }: StreamRequest): Written => ({
   },
 });
 
-export const finishTools = ({ call }: StreamRequest, outputs: StreamedOutputs): FinishTools => ({
-  ...pictureTools(call.limits),
-  write: (chunks) => outputs.write(0, chunks),
-});
+export function finishTools(
+  { call }: StreamRequest,
+  outputs: StreamedOutputs,
+  log = new FunctionLog(),
+): FinishTools {
+  const write: FinishTools['write'] = (chunks) => outputs.write(0, chunks);
+  return {
+    ...pictureTools(call.limits),
+    write,
+    callReduce: (written, which) => callReduce(written, which, write, log),
+  };
+}

@@ -1,7 +1,9 @@
 import type { Executor, ExecutorDescription, JobCall, TaskFeed } from '../core/executor.ts';
+import { type Failure, failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { RunContext } from './attempt.ts';
 import { ChunkSizer } from './chunk-sizer.ts';
+import { errorText } from './os-error.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { memoryLimit, thisMachine, workersWithin } from './memory-limit.ts';
 import { MemoryWatch } from './memory-watch.ts';
@@ -105,6 +107,39 @@ export class PoolExecutor implements Executor {
   async warm(): Promise<void> {
     this.#rest();
     await this.#slots[0]?.start();
+  }
+
+  /**
+   * Makes as many workers ready for the module of a job as there are files for, all at once; the first reason why one
+   * cannot be. What a module does before its first file may take as long as a file.
+   */
+  async ready(call: JobCall, files: number, signal: AbortSignal): Promise<Failure | undefined> {
+    await this.#turn;
+    clearTimeout(this.#idle);
+    const limit = memoryLimit(call.limits.memoryMegabytes, thisMachine());
+    const count = Math.max(1, Math.min(this.#slots.length, workersWithin(limit, this.#slots.length), files));
+    const slots = this.#slots.slice(0, count);
+    const { timeoutMs } = call.limits;
+    let late = false;
+    const kill = (): void => void slots.map((slot) => slot.kill());
+    const timer = setTimeout(() => {
+      late = true;
+      kill();
+    }, timeoutMs);
+    signal.addEventListener('abort', kill);
+    try {
+      const found = await Promise.all(slots.map((slot) => slot.start().then(() => slot.ready(call))));
+      return found.find((each) => each !== undefined);
+    } catch (error) {
+      const took = `its initialize did not end within ${timeoutMs / 1000} s`;
+      return failure('function-load', {
+        found: late ? took : `its initialize ended the process (${errorText(error)})`,
+      });
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', kill);
+      this.#rest();
+    }
   }
 
   /** Workers that nobody uses are ended after a while, also those that were started for a run that never came. */

@@ -1,9 +1,12 @@
 import type { JobCall, Task } from '../core/executor.ts';
+import type { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 
 /** What a worker offers; the names are the methods that workerpool calls. */
 export interface WorkerMethods extends Record<string, (...args: never[]) => unknown> {
   hello(start: WorkerStart): Promise<WorkerHello>;
+  /** Makes it ready for the module of a job; why it cannot be. */
+  ready(call: JobCall): Promise<Failure | undefined>;
   /** Works the tasks off in order; each outcome that was not sent as an event comes back at the end. */
   chunk(call: JobCall, tasks: readonly Task[]): Promise<ChunkResult>;
 }

@@ -31,7 +31,7 @@ export class RunRecord {
     return this.#problem ?? this.#file?.problem;
   }
 
-  settled({ item, outcome }: SettledItem): void {
+  settled({ item, outcome: { log: _log, ...outcome } }: SettledItem): void {
     const { path: source, mtimeMs, relative } = item.source;
     const again =
       item.kind === 'task' && outcome.status === 'unchanged'

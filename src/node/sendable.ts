@@ -4,7 +4,7 @@ import { errorText } from './os-error.ts';
 const mostCharacters = 8_000_000;
 
 /** Why a job's value cannot be handed to the host, as the end of a sentence; undefined: it can. */
-export function valueProblem(value: unknown): string | undefined {
+export function valueProblem(value: unknown, most = mostCharacters): string | undefined {
   if (value === undefined) return undefined;
   let text: string | undefined;
   try {
@@ -14,6 +14,6 @@ export function valueProblem(value: unknown): string | undefined {
     return `the job’s value cannot be written as JSON: ${reason}`;
   }
   if (text === undefined) return `the job’s value cannot be written as JSON: it is a ${typeof value}`;
-  if (text.length <= mostCharacters) return undefined;
-  return `the job’s value has ${Math.round(text.length / 1e6)} MB of JSON, and at most ${mostCharacters / 1e6} MB can be handed back`;
+  if (text.length <= most) return undefined;
+  return `the job’s value has ${Math.round(text.length / 1e6)} MB of JSON, and at most ${most / 1e6} MB can be handed back`;
 }

@@ -1,14 +1,17 @@
 import crypto from 'node:crypto';
-import { isMainThread, threadId, Worker } from 'node:worker_threads';
+import { isMainThread, threadId } from 'node:worker_threads';
 import workerpool from 'workerpool';
 import type { JobCall, Task } from '../core/executor.ts';
-import { failure } from '../core/failure.ts';
+import { type Failure, failure } from '../core/failure.ts';
 import type { Job } from '../core/job.ts';
 import { failed, type Outcome } from '../core/outcome.ts';
+import { enterModule } from './map/enter-module.ts';
+import { stopFunctions } from './map/under-way.ts';
 import { errorDetail, errorText } from './os-error.ts';
 import type { ChunkResult, WorkerEvent, WorkerHello, WorkerMethods, WorkerStart } from './protocol.ts';
 import { describeEngine } from './sharp.ts';
 import { TaskRunner } from './task.ts';
+import { watchParent } from './watch-parent.ts';
 
 /** When outcomes are sent: those of files that took less than `quickMs` wait for others, up to `gatherMs`. */
 interface SendingPace {
@@ -50,6 +53,10 @@ export function serve(jobs: readonly Job[]): void {
       runner = new TaskRunner(jobs, { number, name });
       return Promise.resolve({ pid: process.pid, name });
     },
+    ready: async (call: JobCall): Promise<Failure | undefined> => {
+      const bound = runner?.bind(call);
+      return bound === undefined || 'code' in bound ? bound : enterModule(bound);
+    },
     chunk: async (call: JobCall, tasks: readonly Task[]): Promise<ChunkResult> => {
       if (runner === undefined) throw new Error('chunk before hello');
       if (!watched && isMainThread) watchParent(parent);
@@ -75,7 +82,9 @@ function stop(): void {
   if (stopping) return;
   stopping = true;
   emit({ type: 'stopping' });
-  void wrapUp().finally(() => emit({ type: 'stopped' }));
+  void stopFunctions()
+    .then(wrapUp)
+    .finally(() => emit({ type: 'stopped' }));
 }
 
 /**
@@ -101,6 +110,8 @@ async function runChunk(
 ): Promise<readonly Outcome[]> {
   const bound = runner.bind(call);
   if ('code' in bound) return tasks.map(({ index }) => failed(index, bound));
+  const unready = await enterModule(bound);
+  if (unready !== undefined) return tasks.map(({ index }) => failed(index, unready));
   try {
     // The library is loaded before the first file's deadline begins.
     const engine = bound.job.group === 'image' ? await describeEngine() : undefined;
@@ -166,14 +177,4 @@ class Outbox {
 function emit(event: WorkerEvent): void {
   if (dying) return;
   workerpool.workerEmit(event);
-}
-
-/** A loop that never ends keeps this process from seeing that its parent is gone; a thread of its own sees it. */
-function watchParent(parent: number): void {
-  const script = `setInterval(() => {
-    let gone = process.ppid !== ${parent};
-    try { process.kill(${parent}, 0); } catch (error) { gone ||= error.code === 'ESRCH'; }
-    if (gone) process.kill(process.pid, 'SIGKILL');
-  }, 500)`;
-  new Worker(script, { eval: true, execArgv: [], stdout: false, stderr: false }).unref();
 }

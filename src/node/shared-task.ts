@@ -6,6 +6,7 @@ import { isAdopted } from './adopted.ts';
 import { replacementOf } from './already-replaced.ts';
 import { checkShared } from './check-shared.ts';
 import { lookAt, mtimeMsOf } from './identity.ts';
+import { FunctionLog } from './map/function-log.ts';
 import { errorDetail, errorText, readFailure } from './os-error.ts';
 import { finishTools, writtenFor } from './finishing.ts';
 import { type Made, writeOutputs } from './outputs.ts';
@@ -32,9 +33,10 @@ export async function makeShared(bound: BoundJob, request: StreamRequest): Promi
   if (call.purpose === 'check') return () => checkShared(bound, request, target, outputs);
   const { finish } = bound.reduce;
   if (finish === undefined) return () => adopt(call, task, target, worker);
+  const log = new FunctionLog();
   let made: Made;
   try {
-    made = await finish(writtenFor(request), finishTools(request, outputs));
+    made = await finish(writtenFor(request), finishTools(request, outputs, log));
   } catch (error) {
     outputs.removeAll();
     if (error instanceof TaskError) return fail(error.failure);
@@ -44,7 +46,9 @@ export async function makeShared(bound: BoundJob, request: StreamRequest): Promi
     const rest = { mtime: undefined, original: undefined, sourceHash: undefined };
     const written = await writeOutputs({ task, keepFolder: call.keepFolder, worker, ...rest }, [made]);
     outputs.removeAll();
-    return written.ok ? done(task, written.outputs) : { status: 'failed', failure: written.failure };
+    return written.ok
+      ? { ...done(task, written.outputs), ...log.facts() }
+      : { status: 'failed', failure: written.failure };
   };
 }
 

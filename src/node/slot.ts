@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import workerpool from 'workerpool';
 import type { JobCall, Task } from '../core/executor.ts';
+import type { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { keepOnCore } from './affinity.ts';
 import { errorText } from './os-error.ts';
@@ -129,6 +130,17 @@ export class Slot {
       throw new Error(shortReason(error), { cause: error });
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  /** Makes the running worker ready for the module of a job; why it cannot be. Rejects where it is lost. */
+  async ready(call: JobCall): Promise<Failure | undefined> {
+    try {
+      return await this.#pool?.exec<WorkerMethods['ready']>('ready', [call], {
+        on: (event: unknown) => this.#listen(event),
+      });
+    } catch (error) {
+      throw new Error(shortReason(error), { cause: error });
     }
   }
 

@@ -2,6 +2,8 @@ import type { JobCall, Task } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
 import type { BoundJob, BoundWork, JobResult, StreamedOutput } from '../core/job.ts';
 import { checkWritten } from './check-shared.ts';
+import { callFunction, type FunctionRequest } from './map/call-function.ts';
+import { FunctionLog } from './map/function-log.ts';
 import { errorDetail, errorText } from './os-error.ts';
 import { makeHasher } from './hasher.ts';
 import { measuredOutputs, writeOutputs } from './outputs.ts';
@@ -29,6 +31,7 @@ export async function runStreamed(
 ): Promise<() => Promise<Untimed>> {
   const outputs = new StreamedOutputs(request);
   const kept = new KeptPieces(request.call, request.worker);
+  const log = new FunctionLog();
   try {
     const { path: name, part, unless } = request.task;
     const hashed = bound.job.makesFiles || unless !== undefined;
@@ -36,6 +39,7 @@ export async function runStreamed(
     const result = await work.run(file, {
       write: (output, chunks) => outputs.write(output, chunks),
       keep: (chunks) => kept.keep(chunks),
+      callFunction: (of, call) => callFunction(of, call, functionRequest(request, outputs, log)),
       hasher: makeHasher,
       pack,
     });
@@ -45,7 +49,7 @@ export async function runStreamed(
     return async () => {
       const outcome = await settled(bound, request, file, result);
       outputs.removeAll();
-      return outcome;
+      return { ...outcome, ...log.facts() };
     };
   } catch (error) {
     outputs.removeAll();
@@ -54,9 +58,20 @@ export async function runStreamed(
       error instanceof TaskError
         ? error.failure
         : failure('internal', { found: errorText(error) }, errorDetail(error));
-    return () => Promise.resolve({ status: 'failed', failure: reason });
+    return () => Promise.resolve({ status: 'failed', failure: reason, ...log.facts() });
   }
 }
+
+const functionRequest = (
+  { task, moved }: StreamRequest,
+  outputs: StreamedOutputs,
+  log: FunctionLog,
+): FunctionRequest => ({
+  targets: task.targets.map(({ path }) => path),
+  write: (output, chunks) => outputs.write(output, chunks),
+  moved,
+  log,
+});
 
 type Result = JobResult<StreamedOutput>;
 
