@@ -46,6 +46,33 @@ export function parseJobArguments(job: Job, args: readonly string[]): Parsed {
   return { ok: true, command: { paths, job: values.job, policies: values.policies, cli, said } };
 }
 
+export type ParsedErrand<S extends TObject> =
+  | {
+      readonly ok: true;
+      readonly paths: readonly string[];
+      readonly job: OptionValues;
+      readonly policies: OptionValues;
+      readonly cli: Static<S>;
+    }
+  | { readonly ok: false; readonly problem: string };
+
+/** Reads the arguments of a command that does something else with a job than run it once. @param schema its own flags */
+export function parseErrandArguments<S extends TObject>(
+  job: Job,
+  schema: S,
+  args: readonly string[],
+  policies: TObject = policySchema,
+): ParsedErrand<S> {
+  const parsed = parseFlags({ job: job.options, policies, cli: schema }, args);
+  if (!parsed.ok) return parsed;
+  const { paths, values } = parsed;
+  const bound = bindCli(schema, values.cli);
+  if (!bound.ok) return bound;
+  const problem = flagProblem(job.options, values.job) ?? flagProblem(policies, values.policies);
+  if (problem !== undefined) return { ok: false, problem };
+  return { ok: true, paths, job: values.job, policies: values.policies, cli: bound.value };
+}
+
 export type ParsedRunCommand<S extends TObject> =
   | {
       readonly ok: true;

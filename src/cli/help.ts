@@ -3,6 +3,7 @@ import Type from 'typebox';
 import { policySchema } from '../core/policies.ts';
 import { diagnoseDescription } from './diagnose.ts';
 import { flagSummary, flagTable, table, wrap } from './flag-table.ts';
+import { measureDescription } from './measure.ts';
 import { cliSchema, listSchema } from './options.ts';
 import { type RunCommand, runCommands } from './run-commands.ts';
 
@@ -35,6 +36,7 @@ export function commandTable(): string {
   const commands = [
     ['jobs', 'Lists the jobs.'],
     ['run [name]', runDescription],
+    ['measure <job>', measureDescription],
     ...runCommands.map((command) => [usage(command), command.description]),
     ['diagnose', diagnoseDescription],
   ].map(([name = '', description = '']) => [name.replace('batch-pool ', ''), description] as const);

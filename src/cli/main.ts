@@ -8,6 +8,7 @@ import type { CliContext } from './context.ts';
 import { parseJobArguments } from './flags.ts';
 import { closest } from './closest.ts';
 import { flagsHelp, jobHelp, jobTable, programHelp, runCommandHelp } from './help.ts';
+import { measure } from './measure.ts';
 import { Output } from './output.ts';
 import { runCommand } from './run-command.ts';
 import { runCommands } from './run-commands.ts';
@@ -90,6 +91,7 @@ function parse(name: string, args: readonly string[]): Parsed {
     problem: `${problem}\nSee batch-pool ${name} --help.`,
   });
   if (name === 'run') return { ok: true, help: undefined, carryOut: (context) => runCommand(args, context) };
+  if (name === 'measure') return { ok: true, help: undefined, carryOut: (context) => measure(args, context) };
   const command = runCommands.find((each) => each.name === name);
   if (command !== undefined) {
     const parsed = command.parse(args);
@@ -120,7 +122,7 @@ function didYouMean(name: string): string {
     ? ` The jobs are ${jobs.map(({ id }) => id).join(', ')}.`
     : ` Did you mean ${near}?`;
 }
-const otherCommands = ['jobs', 'run', 'help', 'diagnose'];
+const otherCommands = ['jobs', 'run', 'measure', 'help', 'diagnose'];
 
 // The exit code is set and not forced, so that what is written to a pipe gets there.
 void main(process.argv.slice(2)).then(

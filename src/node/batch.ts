@@ -8,7 +8,11 @@ import type { Plan } from '../core/plan.ts';
 import { type Policies, policySchema } from '../core/policies.ts';
 import { type BatchRun, type RunControls, startRun } from './batch-run.ts';
 import { engineId } from './engine.ts';
+import type { Described } from './map/describe.ts';
+import { ModuleOptions, unreadyText } from './map/described-options.ts';
 import { estimateBatch } from './estimate.ts';
+import { measureBatch, type Measured, type MeasureWish } from './measure-batch.ts';
+import type { MeasureProgress } from './measure-pool.ts';
 import { planBatch } from './plan-batch.ts';
 import { type PoolEnvironment, PoolKeeper } from './pool-keeper.ts';
 import type { Follows } from './record-lines.ts';
@@ -57,6 +61,8 @@ export type Preparation =
 
 export interface BatchEnvironment extends PoolEnvironment {
   readonly jobs: readonly Job[];
+  /** Why modules of the person's must not be run here: nobody trusts the workspace. */
+  readonly refusesModules?: () => string | undefined;
 }
 
 /**
@@ -68,19 +74,29 @@ export class Batches {
   readonly store: RunStore;
   readonly #jobs: readonly Job[];
   readonly #pools: PoolKeeper;
+  readonly #modules: ModuleOptions;
 
   constructor(environment: BatchEnvironment) {
     this.#jobs = environment.jobs;
     this.store = new RunStore(environment.stateFolder);
     this.#pools = new PoolKeeper(environment);
+    this.#modules = new ModuleOptions({
+      choose: (job) => this.#pools.choose(standardPolicies, job),
+      log: environment.log,
+      refusesModules: environment.refusesModules,
+    });
   }
 
   /** Gathers and plans; writes nothing. The dry run is what this returns. Rejects only when aborted. */
   async prepare(request: BatchRequest, signal?: AbortSignal): Promise<Preparation> {
-    const job = this.#jobs.find(({ id }) => id === request.jobId);
-    if (job === undefined) return { ok: false, problems: [`There is no job ${request.jobId}.`] };
-    const bound = job.bind(...request.options);
+    const named = this.#jobs.find(({ id }) => id === request.jobId);
+    if (named === undefined) return { ok: false, problems: [`There is no job ${request.jobId}.`] };
     const policies = bindOptions(policySchema, ...request.policies);
+    const described = await this.#describedOptions(named, request, policies, signal);
+    if (!described.ok) return described;
+    const bound = named.bind(...described.layers);
+    // Of a person's own module more is known now.
+    const job = bound.ok ? bound.value.job : named;
     const nameTemplate =
       request.nameTemplate === '' ? job.nameTemplate : (request.nameTemplate ?? job.nameTemplate);
     const templateProblem = checkNameTemplate(nameTemplate);
@@ -113,9 +129,37 @@ export class Batches {
     return { ok: true, batch: { ...batch, plan: await planBatch(this.store, bound.value, batch, signal) } };
   }
 
+  async #describedOptions(
+    job: Job,
+    request: BatchRequest,
+    policies: Bound<Policies>,
+    signal?: AbortSignal,
+  ): Promise<
+    { readonly ok: true; readonly layers: readonly OptionValues[] } | Extract<Preparation, { ok: false }>
+  > {
+    if (job.module === undefined) return { ok: true, layers: request.options };
+    const { timeoutSeconds } = policies.ok ? policies.value : standardPolicies;
+    const found = await this.#modules.of(job, request, timeoutSeconds * 1000, signal);
+    return found.ok ? { ok: true, layers: [found.options] } : found;
+  }
+
+  /** What a module of the person's is, for a face that asks for its options. */
+  async describe(jobId: string, file: string, signal?: AbortSignal): Promise<Described> {
+    const job = this.#jobs.find(({ id }) => id === jobId);
+    if (job === undefined) return { ok: false, problem: `There is no job ${jobId}.` };
+    return this.#modules.describe(job, file, standardPolicies.timeoutSeconds * 1000, signal);
+  }
+
   /** Starts a run. Rejects when no worker can be had; single files never make it reject. */
   async run(batch: PreparedBatch, controls: RunControls): Promise<BatchRun> {
-    const { executor, note } = await this.#pools.get(batch.policies, batch.job);
+    const { executor, note, ready } = await this.#pools.get(batch.policies, batch.job);
+    if (batch.job.module?.initializes === true) {
+      const { plan, call, request } = batch;
+      const files = plan.complete ? plan.tasks : Infinity;
+      const unready = await ready(call, files, controls.signal);
+      controls.signal.throwIfAborted();
+      if (unready !== undefined) throw new Error(unreadyText(unready, request.baseFolder));
+    }
     if (batch.call.purpose !== undefined) return startUnrecorded(batch, { ...controls, executor, note });
     return startRun(batch, { ...controls, executor, note, store: this.store });
   }
@@ -129,9 +173,23 @@ export class Batches {
     signal: AbortSignal,
     { sample = 12 }: { readonly sample?: number } = {},
   ): Promise<Estimate | undefined> {
-    if (!batch.job.makesFiles) return undefined;
+    // A person's own function is called when they say so, and not to measure something before.
+    if (!batch.job.makesFiles || batch.job.module !== undefined) return undefined;
     const { executor } = await this.#pools.get(batch.policies, batch.job);
     return estimateBatch(batch, executor, signal, sample);
+  }
+
+  /**
+   * Which pool does this the fastest, by a sample that is carried out without writing anything; undefined: there is
+   * no file to be worked on. An abort ends it soon, and the rounds until then count.
+   */
+  measurePool(
+    batch: PreparedBatch,
+    wish: MeasureWish,
+    signal: AbortSignal,
+    tell?: (progress: MeasureProgress) => void,
+  ): Promise<Measured | undefined> {
+    return measureBatch(batch, wish, this.#pools, signal, tell);
   }
 
   /** The request for the files of a past run that failed; for all of them where something is made of all together. */
@@ -163,7 +221,8 @@ export class Batches {
   async warm(jobId: string, ...policies: readonly OptionValues[]): Promise<void> {
     const job = this.#jobs.find(({ id }) => id === jobId);
     const bound = bindOptions(policySchema, ...policies);
-    if (job === undefined || !bound.ok) return;
+    // Which module it will be is not known yet.
+    if (job === undefined || job.module !== undefined || !bound.ok) return;
     const pool = await this.#pools.get(bound.value, job).catch(() => undefined);
     await pool?.warm().catch(() => {});
   }
@@ -183,6 +242,12 @@ const makesAny = (job: Job, bound: Bound<BoundJob>): boolean =>
   job.makesFiles || !bound.ok || bound.value.reduce !== undefined;
 
 const nothingToCheck = ({ title }: Job): string => `${title} makes no files, so there is nothing to check.`;
+
+const standardPolicies = ((): Policies => {
+  const bound = bindOptions(policySchema);
+  if (!bound.ok) throw new Error('the policies’ own defaults are wrong');
+  return bound.value;
+})();
 
 const noSuchRun = (runId: string): Again => ({ ok: false, problem: `There is no record of a run ${runId}.` });
 

@@ -1,9 +1,10 @@
 import os from 'node:os';
-import type { Executor } from '../core/executor.ts';
+import type { Executor, JobCall } from '../core/executor.ts';
+import type { Failure } from '../core/failure.ts';
 import type { Job } from '../core/job.ts';
 import { type Policies, workerCount } from '../core/policies.ts';
 import { PoolExecutor, type PoolOptions } from './pool.ts';
-import { chooseRuntime, type RuntimeChoice } from './runtime.ts';
+import { chooseRuntime, type Runtime, type RuntimeChoice } from './runtime.ts';
 
 export interface PoolEnvironment {
   /** The bundle that workers run. */
@@ -24,6 +25,8 @@ export interface Pool {
   /** Something a person should know of how it runs. */
   readonly note: string | undefined;
   warm(): Promise<void>;
+  /** Makes its workers ready for the module of a job. */
+  ready(call: JobCall, files: number, signal: AbortSignal): Promise<Failure | undefined>;
 }
 
 /** Keeps one warm pool, and makes another one when the settings ask for it. */
@@ -41,7 +44,8 @@ export class PoolKeeper {
   /** The pool for these settings: the warm one if it was made for the same. Rejects when no worker can be had. */
   async get(policies: Policies, job: Job): Promise<Pool> {
     const { executor: given } = this.#environment;
-    if (given !== undefined) return { executor: given, note: undefined, warm: () => Promise.resolve() };
+    const nothing = (): Promise<undefined> => Promise.resolve(undefined);
+    if (given !== undefined) return { executor: given, note: undefined, warm: nothing, ready: nothing };
     const closed = this.#closed;
     const choice = await this.choose(policies, job);
     if (!choice.ok) throw new Error(choice.message);
@@ -52,7 +56,16 @@ export class PoolKeeper {
     const workers = workerCount(policies.poolSize, os.availableParallelism());
     const { flavour, script, type, execPath, env } = runtime;
     // One by one: jobs that need no pictures get the same workers, put together in another order.
-    const key = JSON.stringify([flavour, script, type, execPath, env, workers, chunkSize]);
+    const key = JSON.stringify([
+      flavour,
+      script,
+      type,
+      execPath,
+      env,
+      workers,
+      chunkSize,
+      job.module?.version,
+    ]);
     if (this.#pool?.key !== key) {
       const before = this.#pool?.made;
       // Kept at once, not when it is made: whoever asks meanwhile must not make a second one.
@@ -63,7 +76,12 @@ export class PoolKeeper {
       });
     }
     const executor = await this.#pool.made;
-    return { executor, note, warm: () => executor.warm() };
+    return {
+      executor,
+      note,
+      warm: () => executor.warm(),
+      ready: (...args) => executor.ready(...args),
+    };
   }
 
   async #make(
@@ -75,17 +93,30 @@ export class PoolKeeper {
     return new PoolExecutor({ ...options, idleMs, log });
   }
 
+  /** A pool that nobody else uses; whoever has it closes it. */
+  own(runtime: Runtime, workers: number, { chunkSize }: Policies): PoolExecutor {
+    const { idleMs, log } = this.#environment;
+    return new PoolExecutor({ runtime, workers, chunkSize, idleMs, log });
+  }
+
   /** What the workers would run on. */
-  choose({ workerType }: Policies, job: Job): Promise<RuntimeChoice> {
+  async choose({ workerType }: Policies, job: Job): Promise<RuntimeChoice> {
     const { workerScript, nodePath, stateFolder, executor: given } = this.#environment;
-    return chooseRuntime({
+    const request = {
       script: workerScript,
-      workerType,
+      // A person's own code can be ended, and bounded in its memory, as a process only.
+      workerType: job.module === undefined ? workerType : 'process',
       waits: job.waits === true,
       pictures: job.group === 'image' && given === undefined,
       stateFolder,
       ...(nodePath === undefined ? {} : { nodePath }),
-    });
+    } as const;
+    // It may ask for the picture library, which is not safe in Electron on Linux; without it there is no harm.
+    if (job.module !== undefined && process.platform === 'linux' && process.versions.electron !== undefined) {
+      const choice = await chooseRuntime({ ...request, pictures: true });
+      if (choice.ok) return choice;
+    }
+    return chooseRuntime(request);
   }
 
   /** Ends all workers at once. */

@@ -1,0 +1,92 @@
+import os from 'node:os';
+import type { WorkerType } from '../core/policies.ts';
+import { sizesToMeasure } from '../core/pool-sizes.ts';
+import type { PoolSetup } from '../core/pool-verdict.ts';
+import type { PreparedBatch } from './batch.ts';
+import {
+  type MeasurePort,
+  measurePool,
+  type MeasureProgress,
+  type MeasureRequest,
+  type PoolMeasurement,
+} from './measure-pool.ts';
+import { memoryLimit, thisMachine, workersWithin } from './memory-limit.ts';
+import type { PoolKeeper } from './pool-keeper.ts';
+import type { Runtime } from './runtime.ts';
+
+/** What a person asks for; what is left out is chosen by machine and job. */
+export interface MeasureWish extends Pick<MeasureRequest, 'seconds' | 'rounds' | 'sample'> {
+  /** Pool sizes; none: by the cores. */
+  readonly sizes: readonly number[];
+  /** `both` compares processes with threads; undefined: as the settings say. */
+  readonly workerType: WorkerType | 'both' | undefined;
+}
+
+export const usualWish: MeasureWish = { sizes: [], workerType: undefined, seconds: 2, rounds: 5, sample: 0 };
+
+export interface Measured extends PoolMeasurement {
+  readonly cores: number;
+  /** The memory limit has no room for these pools: a run would have fewer workers. */
+  readonly tooLarge: readonly number[];
+  /** What a person should know of how it ran. */
+  readonly note: string | undefined;
+}
+
+/** Measures which pool a batch is done with the fastest; undefined: there is no file to be worked on. */
+export async function measureBatch(
+  batch: PreparedBatch,
+  wish: MeasureWish,
+  pools: PoolKeeper,
+  signal: AbortSignal,
+  tell?: (progress: MeasureProgress) => void,
+): Promise<Measured | undefined> {
+  const { policies, job } = batch;
+  const cores = os.availableParallelism();
+  const wanted = wish.sizes.length > 0 ? wish.sizes : sizesToMeasure(cores, job.waits === true);
+  const limit = memoryLimit(policies.memoryLimit, thisMachine());
+  const fits = (size: number): boolean => workersWithin(limit, size) === size;
+  const { runtimes, note } = await runtimesFor(batch, wish.workerType, pools);
+  const setups = [...runtimes.keys()].flatMap((type) =>
+    wanted.filter(fits).map((workers) => ({ type, workers })),
+  );
+  const [first = { type: 'process', workers: 1 } satisfies PoolSetup, ...others] = setups;
+  const all = setups.reduce((sum, { workers }) => sum + workers, 0);
+  const port: MeasurePort = {
+    makePool: ({ type, workers }) => {
+      const runtime = runtimes.get(type) ?? [...runtimes.values()][0];
+      return runtime === undefined
+        ? Promise.reject(new Error('No worker can be had.'))
+        : Promise.resolve(pools.own(runtime, workers, policies));
+    },
+    keepsAll: fits(all),
+    now: () => performance.now(),
+  };
+  const { seconds, rounds, sample } = wish;
+  const request: MeasureRequest = { setups: [first, ...others], seconds, rounds, sample };
+  const measured = await measurePool(batch, request, port, signal, tell);
+  if (measured === undefined) return undefined;
+  const tooLarge = wanted.filter((size) => !fits(size));
+  return { ...measured, cores, tooLarge, note };
+}
+
+/** What each kind of worker runs on; where there can be no threads, processes alone. */
+async function runtimesFor(
+  { policies, job }: PreparedBatch,
+  wanted: MeasureWish['workerType'],
+  pools: PoolKeeper,
+): Promise<{
+  readonly runtimes: ReadonlyMap<PoolSetup['type'], Runtime>;
+  readonly note: string | undefined;
+}> {
+  const types = wanted === 'both' ? (['process', 'thread'] as const) : [wanted ?? policies.workerType];
+  const runtimes = new Map<PoolSetup['type'], Runtime>();
+  let note: string | undefined;
+  for (const workerType of types) {
+    const choice = await pools.choose({ ...policies, workerType }, job);
+    if (!choice.ok) throw new Error(choice.message);
+    const { runtime } = choice;
+    if (!runtimes.has(runtime.type)) runtimes.set(runtime.type, runtime);
+    note = choice.note ?? note;
+  }
+  return { runtimes, note };
+}
