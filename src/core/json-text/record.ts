@@ -1,0 +1,57 @@
+import type { Reject } from '../text/reject.ts';
+import { membersOf, shapeOf } from './shape.ts';
+
+export interface JsonRecord {
+  /** As JSON.parse makes it: of members with the same name it has the last. */
+  readonly value: unknown;
+  /** Where it begins. */
+  readonly line: number;
+  /** How many members have a name that another one of the same object has. */
+  readonly duplicates: number;
+}
+
+export interface JsonSink {
+  record(record: JsonRecord): void;
+  reject(reject: Reject): void;
+}
+
+export interface JsonPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One value out of its text. @param shape as far as it is known already */
+export function takeRecord(
+  text: string,
+  place: JsonPlace,
+  mostDepth: number,
+  sink: JsonSink,
+  shape = shapeOf(text),
+): void {
+  if (shape.depth > mostDepth) {
+    sink.reject({ ...place, reason: `nested deeper than ${mostDepth} levels` });
+    return;
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    sink.reject({ ...placeIn(text, place, errorAt(error, text)), reason: 'not valid JSON from here on' });
+    return;
+  }
+  sink.record({ value, line: place.line, duplicates: shape.members - membersOf(value) });
+}
+
+/** The sentence of V8 differs between versions; the position in it does not. */
+function errorAt(error: unknown, text: string): number {
+  const found = /at position (\d+)/.exec(error instanceof Error ? error.message : '');
+  return found === null ? text.length : Number(found[1]);
+}
+
+function placeIn(text: string, { line, column }: JsonPlace, at: number): JsonPlace {
+  const before = text.slice(0, at).split('\n');
+  const last = before.at(-1)?.length ?? 0;
+  return before.length === 1
+    ? { line, column: column + last }
+    : { line: line + before.length - 1, column: last + 1 };
+}

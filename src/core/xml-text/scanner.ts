@@ -1,0 +1,87 @@
+import sax from 'sax';
+import type { Reject } from '../text/reject.ts';
+
+export interface XmlEvents {
+  open(name: string, attributes: Readonly<Record<string, string>>): void;
+  text(text: string): void;
+  close(): void;
+  /** Something in what is open is not as it should be; reading goes on. */
+  wrong(reject: Reject): void;
+  /** Not well-formed: nothing that comes behind has a meaning. */
+  fatal(reject: Reject): void;
+  encoding(name: string): void;
+}
+
+/** The parser holds what it is in the middle of (a name, an attribute), and looks at its length between two writes. */
+const mostWritten = 32 * 1024;
+
+// A long attribute (a picture in base64) costs its record, not its file.
+(sax as { MAX_BUFFER_LENGTH?: number }).MAX_BUFFER_LENGTH = 1024 * 1024;
+
+/** More than `@types/sax` knows. */
+interface Parser extends Omit<sax.SAXParser, 'error'> {
+  error: Error | null;
+  entity: string;
+}
+
+/**
+ * XML by the library sax: strictly, without document types. Their entities are not known, be they bombs or files;
+ * only the five of XML itself and characters by their number are read.
+ */
+export class XmlScanner {
+  readonly #parser: Parser;
+  readonly #events: XmlEvents;
+  #isDead = false;
+
+  constructor(events: XmlEvents) {
+    this.#events = events;
+    const options = { strictEntities: true, position: true } as sax.SAXOptions;
+    const parser = sax.parser(true, options) as unknown as Parser;
+    this.#parser = parser;
+    const alive = <A extends unknown[]>(work: (...given: A) => void) => {
+      return (...given: A): void => {
+        if (!this.#isDead) work(...given);
+      };
+    };
+    parser.onopentag = alive(({ name, attributes }: sax.Tag | sax.QualifiedTag) =>
+      events.open(name, attributes as Record<string, string>),
+    );
+    parser.ontext = alive((text: string) => events.text(text));
+    parser.oncdata = alive((text: string) => events.text(text));
+    parser.onclosetag = alive(() => events.close());
+    parser.onprocessinginstruction = alive(({ name, body }) => {
+      const encoding = name === 'xml' ? /encoding\s*=\s*["']([\w.:-]{1,40})/.exec(body)?.[1] : undefined;
+      if (encoding !== undefined) events.encoding(encoding);
+    });
+    parser.onerror = alive((error: Error) => this.#failed(error));
+  }
+
+  push(piece: string): void {
+    for (let at = 0; at < piece.length && !this.#isDead; at += mostWritten)
+      this.#parser.write(piece.slice(at, at + mostWritten));
+  }
+
+  end(): void {
+    if (!this.#isDead) this.#parser.close();
+  }
+
+  get line(): number {
+    return this.#parser.line + 1;
+  }
+
+  #failed(error: Error): void {
+    const { line, column } = this.#parser;
+    const place = { line: line + 1, column: column + 1 };
+    // What is behind the sentence of the library is the place once more.
+    const [said = ''] = error.message.split('\n');
+    this.#parser.error = null;
+    if (said === 'Invalid character entity') {
+      const entity = this.#parser.entity.slice(0, 40);
+      const reason = `the entity &${entity}; is not known; document types are not read`;
+      this.#events.wrong({ ...place, reason });
+      return;
+    }
+    this.#isDead = true;
+    this.#events.fatal({ ...place, reason: `not well-formed: ${said.replace(/\.$/, '')}` });
+  }
+}
