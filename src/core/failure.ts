@@ -45,6 +45,8 @@ const sentences = {
     `It unpacks to more than ${limit ?? 'any text would'}, as a decompression bomb does; it was not read on.`,
   'unsupported-packing': ({ found, limit }) =>
     `${found ?? 'This packing'} needs Node.js ${limit ?? 'of today'} or newer.`,
+  'unknown-log-format': () =>
+    'None of its first lines is in a log format that is known; choose the format, or give its pattern.',
   'encode-failed': ({ found }) => `The result could not be encoded${found ? `: ${found}` : ''}.`,
   'private-left': ({ found }) =>
     `The result would still have ${found ?? 'something private'}, so it was not written; please report it.`,
@@ -95,6 +97,22 @@ const sentences = {
   'function-failed': ({ found }) => `The function threw${found ? `: ${found}` : ' something without words'}.`,
   'function-value': ({ found }) =>
     `What the function returned cannot be handed on: ${found ?? 'it is no plain data'}.`,
+  'list-empty': ({ found }) => `There are no ${found ?? 'entries'} in this list.`,
+  'not-in-list': ({ found }) => `${found ?? 'This entry'} is not in the list any more.`,
+  'no-address': ({ found }) =>
+    `${found ?? 'This'} is no web address; one begins with http:// or https://.`,
+  'no-checksum': ({ found }) => `${found ?? 'This'} is no line of a list of checksums.`,
+  'checksum-differs': ({ found, limit }) =>
+    `The file is not what the list says: its checksum is ${found ?? 'another'}${limit ? `, not ${limit}` : ''}.`,
+  'not-reached': ({ path, found }) =>
+    `${path ?? 'The server'} could not be reached${found ? `: ${found}` : ''}.`,
+  'http-status': ({ found }) => `The server answered ${found ?? 'with an error'}.`,
+  'no-answer': ({ limit }) => `Nothing came from the server for ${limit ?? 'too long'}; it was given up.`,
+  'redirect-refused': ({ found }) => `The server leads ${found ?? 'elsewhere'}, which was not followed.`,
+  'download-too-big': ({ limit }) =>
+    `It is larger than ${limit ?? 'allowed'}; what had come of it was dropped.`,
+  'download-cut': ({ found }) =>
+    `The connection ended before all had come${found ? ` (${found})` : ''}.`,
   internal: ({ found }) => `An error in Batch Pool itself${found ? `: ${found}` : ''}. Please report it.`,
 } as const satisfies Record<string, (facts: FailureFacts) => string>;
 
