@@ -23,6 +23,7 @@ const facts: { readonly [K in CommandName]: CommandFacts } = {
   undoRun: { title: 'Undo Run…' },
   showPastRuns: { title: 'Show Past Runs…' },
   cancelRun: { title: 'Cancel Run', when: contextKeys.running },
+  measurePool: { title: 'Measure Pool Size…' },
   showOutput: { title: 'Show Output' },
   showLog: { title: 'Show Log' },
   showDiagnostics: { title: 'Show Diagnostics' },

@@ -19,6 +19,7 @@ import { goThrough, type Place, type Step, type StepEnd } from './wizard.ts';
 /**
  * Asks for all that a run needs, with a way back at every step, and shows at last what would come of it.
  * @param given what was clicked; undefined: asked for, beginning with the active editor's file where it fits
+ * @param begins whether what would come of it is shown at last, to begin it
  * @returns undefined: given up
  */
 export async function askOrder(
@@ -26,6 +27,7 @@ export async function askOrder(
   given: readonly vscode.Uri[] | undefined,
   services: Services,
   runs: Runs,
+  { begins = true }: { readonly begins?: boolean } = {},
 ): Promise<Order | undefined> {
   const key = `answers.${job.id}`;
   const last = services.memory.get<Remembered>(key, {});
@@ -36,7 +38,7 @@ export async function askOrder(
     ...(given === undefined ? [(place: Place) => asking.askUris(place)] : []),
     ...(asking.hasWays() ? [(place: Place) => asking.askWay(place)] : []),
     ...asking.questions().map((question) => (place: Place) => asking.askOption(question, place)),
-    (place: Place) => asking.askBegin(place),
+    ...(begins ? [(place: Place) => asking.askBegin(place)] : []),
   ];
   if (!(await goThrough(steps, active === undefined ? 0 : 1))) return undefined;
   await services.memory.update(key, asking.answers.remembered());

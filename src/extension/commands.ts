@@ -7,6 +7,8 @@ import { askRunToResume, askRunToUndo, showPastRuns } from './ask-run.ts';
 import { isUri, localOnly } from './clicked.ts';
 import type { DiagnosticsDocument } from './diagnostics.ts';
 import { askCommandId, type CommandName, commandIds, runCommandId } from './ids.ts';
+import { measurePoolSize } from './measure-pool.ts';
+import type { MeasurePage } from './measure-page.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
 
@@ -17,6 +19,7 @@ export function commandHandlers(
   services: Services,
   runs: Runs,
   diagnostics: DiagnosticsDocument,
+  measurePage: MeasurePage,
 ): ReadonlyMap<string, Handler> {
   const { jobs, results, log } = services;
   const named: { readonly [K in CommandName]: Handler } = {
@@ -38,6 +41,7 @@ export function commandHandlers(
     },
     showPastRuns: () => showPastRuns(services, runs),
     cancelRun: () => runs.cancel(),
+    measurePool: (...args) => measurePoolSize(args, services, runs, measurePage),
     showOutput: () => results.reveal(),
     showLog: () => log.show(true),
     showDiagnostics: () => diagnostics.show(),

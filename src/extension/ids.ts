@@ -14,6 +14,7 @@ export const commandIds = {
   undoRun: 'batchPool.undoRun',
   showPastRuns: 'batchPool.showPastRuns',
   cancelRun: 'batchPool.cancelRun',
+  measurePool: 'batchPool.measurePool',
   showOutput: 'batchPool.showOutput',
   showLog: 'batchPool.showLog',
   showDiagnostics: 'batchPool.showDiagnostics',
@@ -42,6 +43,9 @@ export const taskType = 'batch-pool';
 
 /** Documents that are made by *Show Diagnostics*. */
 export const diagnosticsScheme = 'batch-pool-diagnostics';
+
+/** The page that is made by *Measure Pool Size*. */
+export const measureScheme = 'batch-pool-measure';
 
 export const extensionId = 'batch-pool.batch-pool';
 

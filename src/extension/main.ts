@@ -8,6 +8,7 @@ import { type BatchPoolApi, makeApi } from './api.ts';
 import { commandHandlers } from './commands.ts';
 import { DiagnosticsDocument } from './diagnostics.ts';
 import { registerLinks } from './links.ts';
+import { MeasurePage } from './measure-page.ts';
 import { ResultsChannel } from './results-channel.ts';
 import { Runs } from './runs.ts';
 import { faceSettings } from './settings.ts';
@@ -43,8 +44,9 @@ export function start(context: vscode.ExtensionContext): Main {
   const services = { jobs, batches, results, log, memory: context.workspaceState };
   const runs = new Runs(services);
   const diagnostics = new DiagnosticsDocument();
-  const handlers = commandHandlers(services, runs, diagnostics);
-  context.subscriptions.push(log, results, runs, diagnostics, registerLinks());
+  const measurePage = new MeasurePage();
+  const handlers = commandHandlers(services, runs, diagnostics, measurePage);
+  context.subscriptions.push(log, results, runs, diagnostics, measurePage, registerLinks());
   return {
     api: makeApi(services, runs),
     runs,

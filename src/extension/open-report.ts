@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 
 /** Shows a report beside what the person looks at, rendered; the focus stays where it is. */
-export async function openReport(file: string): Promise<void> {
-  const uri = vscode.Uri.file(file);
+export const openReport = (file: string): Promise<void> => openPage(vscode.Uri.file(file));
+
+/** The same for any Markdown document. */
+export async function openPage(uri: vscode.Uri): Promise<void> {
   try {
     await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);
   } catch {

@@ -58,6 +58,14 @@ export class Runs implements vscode.Disposable {
     return this.#turns.between(signal, (either) => measured(batch, this.#services, either));
   }
 
+  /** Does something else in its turn: beside a run it would fight for the same cores. */
+  inTurn<T>(
+    title: string,
+    body: (progress: RunProgress, signal: AbortSignal) => Promise<T>,
+  ): Promise<Turn<T>> {
+    return this.#turns.take(title, body);
+  }
+
   /** Runs an order in its turn and tells the person how it ended. Rejects with what is wrong with the settings. */
   async run(order: Order): Promise<RunResult> {
     this.warm(order);

@@ -6,6 +6,7 @@ import { contactSheet } from './contact-sheet.ts';
 import { convert } from './convert.ts';
 import { dataset } from './dataset.ts';
 import { inspect } from './inspect.ts';
+import { map } from './map.ts';
 import { optimize } from './optimize.ts';
 import { placeholder } from './placeholder.ts';
 import { resize } from './resize.ts';
@@ -21,6 +22,7 @@ export const jobs: readonly Job[] = [
   convert,
   dataset,
   inspect,
+  map,
   optimize,
   placeholder,
   resize,
