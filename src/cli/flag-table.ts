@@ -39,6 +39,7 @@ function meanings(
 
 function valueHelp({ type, enum: choices, items = {}, placeholder }: OptionSchema): string {
   if (type === 'boolean') return '';
+  if (type === 'object') return '.NAME=VALUE';
   if (choices !== undefined) return ` ${choices.join('|')}`;
   if (type === 'array') return ` ${items.type === 'integer' ? 'N' : wordOf(items)},…`;
   return type === 'integer' || type === 'number'

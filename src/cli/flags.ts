@@ -11,6 +11,7 @@ import {
 } from '../core/options.ts';
 import { policySchema } from '../core/policies.ts';
 import { closest } from './closest.ts';
+import { takeOwnOptions } from './own-options.ts';
 import { type CliOptions, cliSchema } from './options.ts';
 
 export interface ParsedCommand {
@@ -30,9 +31,11 @@ export const flagName = (option: string): string =>
 
 /** Reads a job's arguments: its own options, the policies, and what only the command line has. */
 export function parseJobArguments(job: Job, args: readonly string[]): Parsed {
-  const parsed = parseFlags({ job: job.options, policies: policySchema, cli: cliSchema }, args);
+  const own = takeOwnOptions(job.options, args);
+  const parsed = parseFlags({ job: job.options, policies: policySchema, cli: cliSchema }, own.args);
   if (!parsed.ok) return parsed;
-  const { paths, values } = parsed;
+  const { paths } = parsed;
+  const values = { ...parsed.values, job: { ...parsed.values.job, ...own.values } };
   const bound = bindCli(cliSchema, values.cli);
   if (!bound.ok) return bound;
   const problem = bound.value.help
@@ -162,6 +165,8 @@ function config(options: readonly (readonly [string, OptionSchema])[]): FlagConf
   const flags: FlagConfig = {};
   for (const [name, { type }] of options) {
     const flag = flagName(name);
+    // Its members are flags of their own.
+    if (type === 'object') continue;
     if (type === 'boolean') {
       flags[flag] = name === 'help' ? { type: 'boolean', short: 'h' } : { type: 'boolean' };
       flags[`no-${flag}`] = { type: 'boolean' };

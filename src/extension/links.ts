@@ -22,14 +22,20 @@ class ResultLinks implements vscode.DocumentLinkProvider {
     for (let i = Math.max(0, document.lineCount - linkedLines); i < document.lineCount; i++) {
       await pause();
       if (token.isCancellationRequested || i >= document.lineCount) break;
-      for (const { start, end, path: shown } of pathsInLine(document.lineAt(i).text)) {
+      for (const { start, end, path: shown, line, column } of pathsInLine(document.lineAt(i).text)) {
         const file = paths.resolve(shown);
         if (file !== undefined)
-          links.push(new vscode.DocumentLink(new vscode.Range(i, start, i, end), vscode.Uri.file(file)));
+          links.push(new vscode.DocumentLink(new vscode.Range(i, start, i, end), uriAt(file, line, column)));
       }
     }
     return links;
   }
+}
+
+/** With the place in a text file, where there is one. */
+function uriAt(file: string, line: number | undefined, column = 1): vscode.Uri {
+  const uri = vscode.Uri.file(file);
+  return line === undefined ? uri : uri.with({ fragment: `L${line},${column}` });
 }
 
 /**

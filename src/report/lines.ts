@@ -1,5 +1,6 @@
 import { formats } from '../core/format.ts';
 import type { Done, FileFacts, Outcome, OutcomeStatus } from '../core/outcome.ts';
+import type { Failure } from '../core/failure.ts';
 import type { Source } from '../core/source.ts';
 import { inOneLine, readShownPath, showPath } from './shown-path.ts';
 import { bytesText, durationText } from './units.ts';
@@ -60,11 +61,15 @@ export function resultLine(
     case 'skipped':
       return `${mark} ${source} skipped: ${shownReason(outcome.reason, show)}`;
     case 'failed':
-      return `${mark} ${source} failed: ${inOneLine(withFlags(outcome.failure.message, flagOf))} [${outcome.failure.code}]`;
+      return `${mark} ${source} failed: ${inOneLine(withFlags(outcome.failure.message, flagOf))}${placeText(outcome.failure, show)} [${outcome.failure.code}]`;
     case 'cancelled':
       return `${mark} ${source} cancelled`;
   }
 }
+
+/** ` (at word-count.mjs:12:5)`: where in a person's own code it was. Terminals make a link of it, and so do we. */
+const placeText = ({ at }: Failure, show: (path: string) => string): string =>
+  at === undefined ? '' : ` (at ${show(at.path)}:${at.line}:${at.column})`;
 
 /** `(setting batchPool.maxPixels)` → `(--max-pixels)` */
 const withFlags = (message: string, flagOf: LineOptions['flagOf']): string =>
@@ -73,8 +78,8 @@ const withFlags = (message: string, flagOf: LineOptions['flagOf']): string =>
     : message.replace(/setting batchPool\.(\w+)/g, (_, setting: string) => `--${flagOf(setting)}`);
 
 /** A job that only looks at pictures, for one result of all of them, says of each what it saw. */
-function targets({ outputs, input }: Done, source: string, show: (path: string) => string): string {
-  if (outputs.length === 0) return input.width === undefined ? ' → no file' : '';
+function targets({ outputs, input, value }: Done, source: string, show: (path: string) => string): string {
+  if (outputs.length === 0) return input.width === undefined && value === undefined ? ' → no file' : '';
   const paths = outputs.map(({ path }) => path);
   // In place there is one path.
   return paths.length === 1 && paths[0] === source ? '' : targetsText(paths.map(show));
@@ -144,6 +149,9 @@ export interface PathInLine {
   readonly start: number;
   readonly end: number;
   readonly path: string;
+  /** From 1; of a place in code. */
+  readonly line?: number;
+  readonly column?: number;
 }
 
 const shown = String.raw`("(?:[^"\\]|\\.)*"|\S(?:(?! {2}| → | failed: | skipped: | unchanged: | left: | was saved as | and \d+ more(?: |$)| (?:cancelled|removed|restored)$| exists already$).)*)`;
@@ -162,7 +170,7 @@ export function pathsInLine(line: string): readonly PathInLine[] {
   const [, source] = start.exec(line) ?? [];
   // A file that an undo took away cannot be opened.
   if (source === undefined || line === `${marks.done} ${source} removed`) return [];
-  const found = [place(source, 2)];
+  const found = [place(source, 2), codePlace(line)];
   let at = 2 + source.length;
   for (;;) {
     const [, target] = arrow.exec(line.slice(at)) ?? [];
@@ -170,6 +178,19 @@ export function pathsInLine(line: string): readonly PathInLine[] {
     found.push(place(target, at + 3));
     at += 3 + target.length;
   }
+}
+
+/** ` (at …:12:5) [function-failed]` at the end of a line. */
+const code = / \(at ("(?:[^"\\]|\\.)*"|\S(?:(?! \(at ).)*?):(\d+):(\d+)\) \[[a-z-]+\]$/;
+
+function codePlace(text: string): readonly PathInLine[] {
+  const said = code.exec(text);
+  if (said === null || !text.startsWith(marks.failed)) return [];
+  const [, file = '', row, column] = said;
+  const path = readShownPath(file);
+  const start = said.index + ' (at '.length;
+  const end = start + file.length + `:${row}:${column}`.length;
+  return path === undefined ? [] : [{ start, end, path, line: Number(row), column: Number(column) }];
 }
 
 function place(text: string, at: number): readonly PathInLine[] {

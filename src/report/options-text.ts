@@ -23,9 +23,16 @@ function optionText(name: string, value: unknown): string {
   const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   if (value === true) return words;
   if (value === false) return `no ${words}`;
+  if (isMembers(value))
+    return Object.entries(value)
+      .map(([member, own]) => optionText(member, own))
+      .join(' · ');
   const text = Array.isArray(value) ? value.join(', ') : String(value);
   return `${words} ${text === '' ? 'none' : text}`;
 }
+
+const isMembers = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Nothing is limited, kept, or added. */
 const saysNothing = (value: unknown): boolean =>

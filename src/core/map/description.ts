@@ -73,7 +73,8 @@ export function readFacts(
 /** A description that came back from a record or another process. */
 export function asDescription(value: unknown): FunctionDescription | undefined {
   if (!isRecord(value)) return undefined;
-  const { file, version, initializes, options, outputs, accepts, reduced, title } = value;
+  const { file, version, initializes, options, outputs, reduced, title } = value;
+  const accepts = isRecord(value['accepts']) ? value['accepts']['names'] : undefined;
   if (typeof file !== 'string' || file === '' || typeof version !== 'string') return undefined;
   const facts = { title, options, outputs, accepts, reduced };
   const known = { ...facts, initializes: initializes === true, reduces: reduced !== undefined };

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { defineJob, type Job } from '../job.ts';
-import { bindOptions, convertOptions, type OptionValues } from '../options.ts';
+import { type Bound, bindOptions, convertOptions, type OptionValues } from '../options.ts';
 import { isRecord } from '../preset.ts';
 import type { FinishTools, Written } from '../reducer.ts';
 import { asDescription, type FunctionDescription } from './description.ts';
@@ -34,7 +34,7 @@ const allOptions = Type.Object({
 });
 
 /** Values for the module's own options, checked by what it says of them. */
-export function bindOwn(description: FunctionDescription, values: unknown): ReturnType<typeof bindOptions> {
+export function bindOwn(description: FunctionDescription, values: unknown): Bound<OptionValues> {
   const given: OptionValues = isRecord(values) ? values : {};
   const bound = bindOptions(description.options, convertOptions(description.options, given));
   if (bound.ok) return bound;

@@ -68,7 +68,14 @@ export async function callFunction(
     return { outputs: outputs.made, notes: said };
   }
   const value = checkedValue(returned);
-  return { outputs: outputs.made, notes: said, ...(value === undefined ? {} : { value }) };
+  // A word or a number is what a person wants to see; of more the beginning.
+  const shown = value === undefined || outputs.made.length > 0 ? [] : [shortText(value)];
+  return { outputs: outputs.made, notes: [...shown, ...said], ...(value === undefined ? {} : { value }) };
+}
+
+function shortText(value: unknown): string {
+  const text = JSON.stringify(value) ?? '';
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
 }
 
 /** The value as it arrives: what JSON would change on the way fails with its place. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { CodePlace } from '../../core/failure.ts';
 import { errorDetail } from '../os-error.ts';
 
-const frame = /^\s*at .*?\(?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/;
+const frame = /^\s*at (?:.* \()?(?:async )?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/;
 /** What Node puts before a syntax error: the file and its line, the line itself, and a mark below its column. */
 const head = /^((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?):(\d+)$/;
 
@@ -25,10 +25,9 @@ function stackOf(error: unknown): string {
 function placesIn(stack: string): readonly CodePlace[] {
   const lines = stack.split('\n', 200);
   const [, syntaxFile, syntaxLine] = head.exec(lines[0] ?? '') ?? [];
+  const mark = lines.slice(1, 6).find((line) => /^\s*\^+\s*$/.test(line)) ?? '';
   const before =
-    syntaxFile === undefined
-      ? []
-      : [place(syntaxFile, syntaxLine, String((lines[2] ?? '').indexOf('^') + 1))];
+    syntaxFile === undefined ? [] : [place(syntaxFile, syntaxLine, String(mark.indexOf('^') + 1))];
   const frames = lines.flatMap((line) => {
     const [, file, row, column] = frame.exec(line) ?? [];
     return file === undefined ? [] : [place(file, row, column)];

@@ -29,7 +29,7 @@ async function makeReady(
   try {
     await module.initialize?.(context);
   } catch (error) {
-    throw new TaskError(userFailure('function-failed', error, 'in initialize: '));
+    throw new TaskError(userFailure('function-load', error, 'initialize threw: '));
   }
   return module;
 }

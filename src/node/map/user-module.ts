@@ -4,6 +4,7 @@ import { type Failure, failure } from '../../core/failure.ts';
 import { errorCode, errorDetail, errorText } from '../os-error.ts';
 import { TaskError } from '../task-error.ts';
 import { placeOf } from './code-place.ts';
+import { syntaxPlace } from './syntax-place.ts';
 import { importFile } from './import-module.ts';
 
 type Callable = (...args: readonly unknown[]) => unknown;
@@ -24,7 +25,9 @@ export async function loadModule(file: string): Promise<UserModule> {
   try {
     imported = await importFile(file);
   } catch (error) {
-    throw new TaskError(loadFailure(error));
+    const found = loadFailure(error);
+    const at = found.at ?? (isSyntaxError(error) ? await syntaxPlace(file) : undefined);
+    throw new TaskError({ ...found, ...(at === undefined ? {} : { at }) });
   }
   const run = functionIn(imported);
   if (run === undefined) throw new TaskError(failure('function-load', { found: noFunction(file) }));
@@ -110,6 +113,9 @@ function loadFailure(error: unknown): Failure {
   return plain;
 }
 
+const isSyntaxError = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'name' in error && error.name === 'SyntaxError';
+
 /** Its first line without the paths that Node adds: the place is said beside it. */
 function wordsOf(error: unknown): string {
   try {
@@ -120,9 +126,16 @@ function wordsOf(error: unknown): string {
   }
 }
 
+/** Without the frames of Node and of what calls the person's code, which say nothing to them. */
+const withoutInnards = (stack: string): string =>
+  stack
+    .split('\n')
+    .filter((line) => !/^\s*at .*(\(|\s)node:/.test(line) && !line.includes(import.meta.dirname))
+    .join('\n');
+
 function detailOf(error: unknown): string {
   try {
-    return errorDetail(error).slice(0, 20_000);
+    return withoutInnards(errorDetail(error)).slice(0, 20_000);
   } catch {
     return '';
   }
