@@ -50,6 +50,8 @@ export class XmlRecords implements XmlEvents {
   #characters = 0;
   #line = 0;
   #problem: Reject | undefined;
+  /** Found in a start tag: known before the element that it belongs to. */
+  #pending: Reject | undefined;
   #encoding: string | undefined;
   #isFatal = false;
 
@@ -66,6 +68,7 @@ export class XmlRecords implements XmlEvents {
 
   end(): { readonly lines: number; readonly encoding: string | undefined } {
     this.#scanner.end();
+    this.#settlePending();
     return { lines: this.#scanner.line, encoding: this.#encoding };
   }
 
@@ -74,7 +77,12 @@ export class XmlRecords implements XmlEvents {
     return this.#isFatal;
   }
 
-  open(name: string, attributes: Readonly<Record<string, string>>): void {
+  open(name: string, attributes: ReadonlyMap<string, string>): void {
+    this.#opened(name, attributes);
+    this.#settlePending();
+  }
+
+  #opened(name: string, attributes: ReadonlyMap<string, string>): void {
     const parent = this.#open.at(-1);
     if (this.#below > 0 || this.#open.length >= this.#options.mostDepth) {
       this.#below++;
@@ -87,7 +95,7 @@ export class XmlRecords implements XmlEvents {
       parent?.relative === undefined ? this.#begun(node, name) : this.#relative.child(parent.relative, name);
     this.#open.push({ node, relative, text: '', hasChildren: false });
     if (relative === undefined) return;
-    for (const [attribute, text] of Object.entries(attributes))
+    for (const [attribute, text] of attributes)
       this.#add(this.#relative.child(relative, `@${attribute}`), text);
   }
 
@@ -113,6 +121,7 @@ export class XmlRecords implements XmlEvents {
       this.#below--;
       return;
     }
+    this.#settlePending();
     const closed = this.#open.pop();
     if (closed?.relative === undefined) return;
     const text = closed.text.trim();
@@ -150,6 +159,15 @@ export class XmlRecords implements XmlEvents {
   }
 
   wrong(reject: Reject): void {
+    this.#settlePending();
+    this.#pending = reject;
+  }
+
+  /** It costs the record that it is in, or none. */
+  #settlePending(): void {
+    const reject = this.#pending;
+    this.#pending = undefined;
+    if (reject === undefined) return;
     if (this.#values === undefined) this.#sink.reject(reject);
     else this.#problem ??= reject;
   }

@@ -2,7 +2,7 @@ import sax from 'sax';
 import type { Reject } from '../text/reject.ts';
 
 export interface XmlEvents {
-  open(name: string, attributes: Readonly<Record<string, string>>): void;
+  open(name: string, attributes: ReadonlyMap<string, string>): void;
   text(text: string): void;
   close(): void;
   /** Something in what is open is not as it should be; reading goes on. */
@@ -43,9 +43,16 @@ export class XmlScanner {
         if (!this.#isDead) work(...given);
       };
     };
-    parser.onopentag = alive(({ name, attributes }: sax.Tag | sax.QualifiedTag) =>
-      events.open(name, attributes as Record<string, string>),
-    );
+    let attributes = new Map<string, string>();
+    parser.onopentagstart = alive((tag: sax.Tag | sax.QualifiedTag) => {
+      tag.attributes = nowhere;
+      if (attributes.size > 0) attributes = new Map();
+    });
+    parser.onattribute = alive(({ name, value }) => {
+      if (attributes.has(name)) this.#fatal(`the attribute ${name.slice(0, 40)} stands twice in one tag`);
+      else attributes.set(name, value);
+    });
+    parser.onopentag = alive(({ name }: sax.Tag | sax.QualifiedTag) => events.open(name, attributes));
     parser.ontext = alive((text: string) => events.text(text));
     parser.oncdata = alive((text: string) => events.text(text));
     parser.onclosetag = alive(() => events.close());
@@ -70,18 +77,34 @@ export class XmlScanner {
   }
 
   #failed(error: Error): void {
-    const { line, column } = this.#parser;
-    const place = { line: line + 1, column: column + 1 };
     // What is behind the sentence of the library is the place once more.
     const [said = ''] = error.message.split('\n');
     this.#parser.error = null;
     if (said === 'Invalid character entity') {
-      const entity = this.#parser.entity.slice(0, 40);
-      const reason = `the entity &${entity}; is not known; document types are not read`;
-      this.#events.wrong({ ...place, reason });
+      this.#wrong(
+        `the entity &${this.#parser.entity.slice(0, 40)}; is not known; document types are not read`,
+      );
       return;
     }
+    this.#fatal(said.replace(/\.$/, ''));
+  }
+
+  #fatal(reason: string): void {
     this.#isDead = true;
-    this.#events.fatal({ ...place, reason: `not well-formed: ${said.replace(/\.$/, '')}` });
+    this.#events.fatal({ ...this.#place, reason: `not well-formed: ${reason}` });
+  }
+
+  #wrong(reason: string): void {
+    this.#events.wrong({ ...this.#place, reason });
+  }
+
+  get #place(): { line: number; column: number } {
+    return { line: this.#parser.line + 1, column: this.#parser.column + 1 };
   }
 }
+
+/**
+ * Instead of the object that the library puts attributes into: one called `hasOwnProperty` would make it throw, one
+ * called `__proto__` would be lost.
+ */
+const nowhere = new Proxy<Record<string, never>>({}, { get: () => () => false, set: () => true });
