@@ -1,7 +1,7 @@
 import type { Batches, PreparedBatch } from '../node/batch.ts';
 import type { BatchRun } from '../node/batch-run.ts';
 import { errorText } from '../node/os-error.ts';
-import { type LineStyle, resultLine } from '../report/lines.ts';
+import { type LineStyle, logLines, resultLine } from '../report/lines.ts';
 import { CheckFold } from '../report/check-lines.ts';
 import { progressText } from '../report/progress.ts';
 import { noteLines, sharedLine } from '../report/shared-lines.ts';
@@ -83,6 +83,7 @@ async function runBatch(
   for await (const settled of run.items) {
     await head();
     check?.add(settled.outcome);
+    if (!json && !quiet) for (const line of logLines(settled, style)) output.note(line);
     if (json) await output.line(fileJson(settled));
     else if (!quiet || settled.outcome.status === 'failed') await output.line(resultLine(settled, style));
   }

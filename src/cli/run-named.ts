@@ -14,7 +14,7 @@ import type { CliContext } from './context.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { parseJobArguments, type ParsedCommand } from './flags.ts';
 import { runOn } from './run-job.ts';
-import { outputLayer, usePreset, type UsedPreset, workspaceFolder } from './use-preset.ts';
+import { moduleLayers, outputLayer, usePreset, type UsedPreset, workspaceFolder } from './use-preset.ts';
 
 /** What the files of a workspace offer to be run. */
 export interface Offered {
@@ -103,6 +103,8 @@ async function runTask(
   if (!order.ok) return refuse(order.problem);
   const where = outputLayer(task.outputFolder, folder, trust, `The task ${quoted(name)}`);
   if (typeof where === 'string') return refuse(where);
+  const layers = moduleLayers(job, options, folder, trust, command.job, `The task ${quoted(name)}`);
+  if (typeof layers === 'string') return refuse(layers);
   const own = command.paths.length === 0;
   if (own && task.files.length === 0)
     return refuse(
@@ -123,7 +125,7 @@ async function runTask(
     {
       ...files,
       job,
-      options: [settings.options, ...options],
+      options: [settings.options, ...layers],
       policies: [settings.policies, left.length === 0 ? {} : { exclude: left }, where],
       nameTemplate: task.nameTemplate ?? settings.nameTemplate,
       check: order.check,

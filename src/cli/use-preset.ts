@@ -52,9 +52,15 @@ export function usePreset(
   const saysPreset = path.posix.basename(preset.nameTemplate ?? '').includes(`_${id}`);
   const isOther = Object.keys(options).some((option) => Object.hasOwn(flags, option));
   const nameTemplate = saysPreset && isOther ? undefined : preset.nameTemplate;
-  const output = outputLayer(outputFolder, folder, trusted, `The preset ${quoted(name)}`);
+  const who = `The preset ${quoted(name)}`;
+  const own =
+    preset.origin === 'workspace'
+      ? moduleLayers(preset.job, [options], folder, trusted, flags, who)
+      : [options];
+  if (typeof own === 'string') return own;
+  const output = outputLayer(outputFolder, folder, trusted, who);
   if (typeof output === 'string') return output;
-  return { options: [options], policies: [output], nameTemplate, budget };
+  return { options: own, policies: [output], nameTemplate, budget };
 }
 
 /** An output folder of a workspace's file, from its folder on; a string says why it must not be. */
@@ -68,6 +74,28 @@ export function outputLayer(
   const full = path.resolve(folder, outputFolder);
   if (trusted || isReallyBelow(full, folder)) return { outputFolder: full };
   return `${who} writes to ${full}, outside of its workspace ${folder}; say --trust if it may.`;
+}
+
+/**
+ * Options of a workspace's file for a job that runs a module: the module is found from its folder on, and runs where the
+ * person trusts the workspace or names another one. A string says why it must not.
+ */
+export function moduleLayers(
+  job: Job,
+  layers: readonly OptionValues[],
+  folder: string,
+  trusted: boolean,
+  flags: OptionValues,
+  who: string,
+): readonly OptionValues[] | string {
+  if (job.module === undefined) return layers;
+  const found = layers
+    .map((layer) => layer['function'])
+    .findLast((each) => typeof each === 'string' && each !== '');
+  if (typeof found !== 'string' || typeof flags['function'] === 'string') return layers;
+  if (!trusted)
+    return `${who} runs the code of ${found}, which came with its workspace ${folder}; say --trust if it may.`;
+  return [...layers, { function: path.resolve(folder, found) }];
 }
 
 /** The folder whose `.vscode` is meant. */

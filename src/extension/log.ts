@@ -17,8 +17,12 @@ export function logRun(
   log.debug(`left out: ${JSON.stringify(leftOut)}`);
 }
 
-/** The line in the results has the sentence; the log has what the library or the system said. */
-export function logFailure(log: vscode.LogOutputChannel, { item, outcome }: SettledItem): void {
+/**
+ * The line in the results has the sentence; the log has what the library or the system said, and before it what a
+ * person's own function did.
+ */
+export function logOutcome(log: vscode.LogOutputChannel, { item, outcome }: SettledItem): void {
+  for (const line of outcome.log ?? []) log.info(`${item.source.path}: ${line}`);
   if (outcome.status !== 'failed') return;
   const { code, message, detail } = outcome.failure;
   log.warn(`${item.source.path}: ${message} [${code}]${detail === undefined ? '' : `\n${detail}`}`);

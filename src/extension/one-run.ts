@@ -13,7 +13,7 @@ import { askToSave } from './ask-to-save.ts';
 import { askAboutConflicts, confirmReplacing } from './confirm.ts';
 import { commandIds } from './ids.ts';
 import { workspacePaths } from './links.ts';
-import { logFailure, logRun } from './log.ts';
+import { logOutcome, logRun } from './log.ts';
 import type { Errand } from './errand.ts';
 import type { LineOutput } from './line-output.ts';
 import type { RunProgress } from './run-progress.ts';
@@ -186,6 +186,6 @@ export class OneRun {
   #line(settled: SettledItem, how: Omit<LineOptions, 'relative'>): void {
     const { log } = this.#services;
     this.#output.write(...resultLine(settled, { ...how, relative: this.#show }).split('\n'));
-    logFailure(log, settled);
+    logOutcome(log, settled);
   }
 }

@@ -63,7 +63,10 @@ function jobSettings(file: OptionValues, job: Job, folder: string, trusted: bool
     }
     return values;
   };
-  const options = layer(`${section}.${job.id}`, optionEntries(job.options));
+  const said = layer(`${section}.${job.id}`, optionEntries(job.options));
+  const module = job.module === undefined ? undefined : said['function'];
+  const options =
+    typeof module === 'string' && module !== '' ? { ...said, function: path.resolve(folder, module) } : said;
   const policies = layer(section, optionEntries(policySchema));
   const name = file[`${section}.${job.id}.nameTemplate`];
   const exclude = [...hiddenFiles(file), ...asList(policies['exclude'])];

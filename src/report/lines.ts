@@ -71,6 +71,13 @@ export function resultLine(
 const placeText = ({ at }: Failure, show: (path: string) => string): string =>
   at === undefined ? '' : ` (at ${show(at.path)}:${at.line}:${at.column})`;
 
+/** `words.txt: counted 12`: what a person's own function said of a file. */
+export const logLines = (
+  { item, outcome }: LineFacts,
+  { relative }: Pick<LineOptions, 'relative'>,
+): readonly string[] =>
+  (outcome.log ?? []).map((line) => `${showPath(relative(item.source.path))}: ${inOneLine(line)}`);
+
 /** `(setting batchPool.maxPixels)` → `(--max-pixels)` */
 const withFlags = (message: string, flagOf: LineOptions['flagOf']): string =>
   flagOf === undefined

@@ -130,7 +130,7 @@ function wordsOf(error: unknown): string {
 const withoutInnards = (stack: string): string =>
   stack
     .split('\n')
-    .filter((line) => !/^\s*at .*(\(|\s)node:/.test(line) && !line.includes(import.meta.dirname))
+    .filter((line) => !/^\s*at (.*\()?(async )?node:/.test(line) && !line.includes(import.meta.dirname))
     .join('\n');
 
 function detailOf(error: unknown): string {
