@@ -83,6 +83,7 @@ function stageFiles(): void {
   for (const file of fs.readdirSync(path.join(root, 'media'))) {
     if (/\.(png|json)$/.test(file) && !file.startsWith('screenshot')) copy('media', file);
   }
+  for (const file of fs.readdirSync(path.join(root, 'media/examples'))) copy('media/examples', file);
 }
 
 /**

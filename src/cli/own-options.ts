@@ -13,12 +13,14 @@ export interface OwnOptions {
  * person's module is. A value stands behind `=`, as nobody can tell another one from a file.
  */
 export function takeOwnOptions(schema: TObject, args: readonly string[]): OwnOptions {
-  const names = optionEntries(schema).flatMap(([name, { type }]) => (type === 'object' ? [name] : []));
+  const names = new Set(
+    optionEntries(schema).flatMap(([name, { type }]) => (type === 'object' ? [name] : [])),
+  );
   const values: Record<string, Record<string, unknown>> = {};
   const end = args.indexOf('--');
   const rest = args.filter((arg, i) => {
     const [, option = '', member = '', , value = 'true'] = /^--(\w+)\.([^=]+)(=([^]*))?$/.exec(arg) ?? [];
-    if ((end >= 0 && i >= end) || !names.includes(option)) return true;
+    if ((end >= 0 && i >= end) || !names.has(option)) return true;
     const members = (values[option] ??= {});
     const before = Object.hasOwn(members, member) ? members[member] : undefined;
     // Several times is a list, as with other flags.

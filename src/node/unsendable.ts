@@ -7,6 +7,10 @@ const mostDepth = 200;
  */
 export function unsendablePart(value: unknown, place = 'value', depth = 0): string | undefined {
   switch (typeof value) {
+    case 'undefined':
+    case 'string':
+    case 'boolean':
+      return undefined;
     case 'function':
       return `${place} is a function`;
     case 'symbol':
@@ -17,8 +21,6 @@ export function unsendablePart(value: unknown, place = 'value', depth = 0): stri
       return Number.isFinite(value) ? undefined : `${place} is ${value}, for which JSON has no word`;
     case 'object':
       return value === null ? undefined : partOf(value, place, depth);
-    default:
-      return undefined;
   }
 }
 

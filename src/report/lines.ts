@@ -195,9 +195,9 @@ function codePlace(text: string): readonly PathInLine[] {
   if (said === null || !text.startsWith(marks.failed)) return [];
   const [, file = '', row, column] = said;
   const path = readShownPath(file);
-  const start = said.index + ' (at '.length;
-  const end = start + file.length + `:${row}:${column}`.length;
-  return path === undefined ? [] : [{ start, end, path, line: Number(row), column: Number(column) }];
+  const begin = said.index + ' (at '.length;
+  const end = begin + file.length + `:${row}:${column}`.length;
+  return path === undefined ? [] : [{ start: begin, end, path, line: Number(row), column: Number(column) }];
 }
 
 function place(text: string, at: number): readonly PathInLine[] {

@@ -97,7 +97,7 @@ function readOptions(value: unknown): TObject | string {
     if (!/^[a-z]\w*$/i.test(name)) return `its option ${JSON.stringify(name)} is no plain name`;
     const option = readOption(given);
     if (typeof option === 'string') return `its option ${name} ${option}`;
-    properties[name] = option as TSchema;
+    properties[name] = option;
   }
   return Type.Object(properties);
 }

@@ -31,7 +31,7 @@ interface UserContext {
   readonly options: OptionValues;
   readonly sharp: typeof loadSharp;
   readonly log: (...values: readonly unknown[]) => void;
-  readonly emit: (share?: number) => void;
+  readonly emit: (share?: unknown) => void;
   readonly write: (first: unknown, second?: unknown) => Promise<void>;
 }
 

@@ -52,15 +52,10 @@ export class FunctionDescriber {
 }
 
 function unreadable(file: string, error: unknown): string {
-  switch (errorCode(error)) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return `There is no module ${file}.`;
-    case 'EISDIR':
-      return `${file} is a folder; name the module in it.`;
-    default:
-      return `The module ${file} cannot be read: ${errorText(error)}.`;
-  }
+  const code = errorCode(error) ?? '';
+  if (code === 'ENOENT' || code === 'ENOTDIR') return `There is no module ${file}.`;
+  if (code === 'EISDIR') return `${file} is a folder; name the module in it.`;
+  return `The module ${file} cannot be read: ${errorText(error)}.`;
 }
 
 const refusal = (fileName: string, { message, at, detail }: Failure): Described => ({
