@@ -3,7 +3,7 @@ import { longestValue, type TopValuesValue, TopValues } from '../sketch/top-valu
 import { textOf } from './safe-text.ts';
 
 /** Counters for so many times the values that are told in the end, before some are given up. */
-const spare = 8;
+const spare = 16;
 
 /**
  * Counts texts that stand in bytes, as `TopValues` does, without making a text of each: of a million lines a log has
@@ -127,18 +127,18 @@ export class ByteTable {
 
   /** Keeps half of what there is, the most frequent. */
   #giveUp(): void {
-    const most = (place: number): number => (this.#counts[place] ?? 0) + (this.#missed[place] ?? 0);
-    const sorted = Array.from({ length: this.#size }, (_, place) => place).toSorted(
-      (a, b) => most(b) - most(a) || a - b,
-    );
-    const half = Math.max(this.#limit, this.#capacity >> 1);
-    this.#error = Math.max(this.#error, most(sorted[half] ?? 0));
-    // In their order, so that each moves down only.
-    const kept = sorted.slice(0, half).toSorted((a, b) => a - b);
+    const most = Float64Array.from(this.#counts, (count, place) => count + (this.#missed[place] ?? 0));
+    const sorted = most.toSorted();
+    const given = this.#capacity >> 1;
+    const last = sorted[given - 1] ?? 0;
+    let same = given - sorted.indexOf(last);
+    this.#error = Math.max(this.#error, last);
     this.#slots.fill(0);
     this.#size = 0;
     let end = 0;
-    for (const place of kept) {
+    for (let place = 0; place < most.length; place++) {
+      const upper = most[place] ?? 0;
+      if (upper < last || (upper === last && same-- > 0)) continue;
       const [begin, old] = [this.#begins[place] ?? 0, this.#begins[place + 1] ?? 0];
       const hash = this.#hashes[place] ?? 0;
       const to = this.#size++;

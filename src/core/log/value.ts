@@ -7,13 +7,13 @@ import type { RejectReason } from './entry.ts';
 export const tableNames = ['paths', 'hosts', 'referrers', 'agents', 'notFound', 'sites', 'methods'] as const;
 export type TableName = (typeof tableNames)[number];
 
-/** So many values of each are told exactly, or with what can be missed of each. */
+/** So many values of each are kept: a hundred are told at most, and those of two parts are merged in the host. */
 export const tableLimits: Readonly<Record<TableName, number>> = {
-  paths: 2000,
-  hosts: 2000,
-  referrers: 1000,
-  agents: 1000,
-  notFound: 1000,
+  paths: 1000,
+  hosts: 1000,
+  referrers: 500,
+  agents: 500,
+  notFound: 500,
   sites: 200,
   methods: 50,
 };
