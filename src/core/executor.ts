@@ -65,7 +65,7 @@ export interface Task {
   /** Only these bytes of it are to be worked on, in lines. */
   readonly part?: Part;
   /** A shared file of the run: `path` has what was written for it, complete, with this SHA-256. */
-  readonly shared?: { readonly hash: string };
+  readonly shared?: { readonly hash: string; readonly asWritten: boolean };
 }
 
 /** Where an executor gets its tasks: it takes as many as it likes, the run decides how many there are now. */

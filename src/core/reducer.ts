@@ -11,6 +11,8 @@ export interface SharedFile {
   readonly name: string;
   /** With its dot. */
   readonly extension: string;
+  /** What was written for it is the file, though the job makes others of what was written for them. */
+  readonly asWritten?: true;
 }
 
 /** What of the plan the names of shared files may depend on. */

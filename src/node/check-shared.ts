@@ -4,7 +4,7 @@ import type { JobCall, Target } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
 import type { BoundJob } from '../core/job.ts';
 import { checkTarget } from './check.ts';
-import { finishTools, writtenFor } from './finishing.ts';
+import { finishOf, finishTools, writtenFor } from './finishing.ts';
 import { hashFile } from './hash.ts';
 import { errorCode, errorText, readFailure } from './os-error.ts';
 import { isStreamed } from './outputs.ts';
@@ -15,13 +15,13 @@ import type { Untimed } from './untimed.ts';
 
 /** Compares a file of all sources together, made anew from what was written for it, with what stands there. */
 export async function checkShared(
-  { reduce }: BoundJob,
+  bound: BoundJob,
   request: StreamRequest,
   target: Target,
   outputs: StreamedOutputs,
 ): Promise<Untimed> {
   const { call, task } = request;
-  const finish = reduce?.finish;
+  const finish = finishOf(bound, task);
   let problem: Failure | undefined;
   try {
     if (finish === undefined)

@@ -1,5 +1,7 @@
 import fs from 'node:fs';
-import type { FinishTools, Written } from '../core/reducer.ts';
+import type { Task } from '../core/executor.ts';
+import type { BoundJob } from '../core/job.ts';
+import type { BoundReducer, FinishTools, Written } from '../core/reducer.ts';
 import { callReduce } from './map/call-reduce.ts';
 import { FunctionLog } from './map/function-log.ts';
 import { readFailure } from './os-error.ts';
@@ -11,6 +13,10 @@ import { TaskError } from './task-error.ts';
 /** As often as a worker says that it is still at a file which is larger than one deadline. */
 const aliveMs = 500;
 const chunkBytes = 1024 * 1024;
+
+/** What makes a shared file of what was written for it; undefined: that is the file. */
+export const finishOf = ({ reduce }: BoundJob, { shared }: Task): BoundReducer['finish'] =>
+  shared?.asWritten === true ? undefined : reduce?.finish;
 
 /** What was written for a shared file, for the job to make the file of. */
 export const writtenFor = ({ task, moved }: StreamRequest): Written => ({

@@ -38,7 +38,8 @@ export class SharedRun {
   readonly #plan: Plan;
   readonly #fold: Fold;
   readonly #spools: ReadonlyMap<number, Spool>;
-  readonly #finishes: boolean;
+  /** By their place: files that are what was written for them. */
+  readonly #asWritten: readonly boolean[];
   #added = 0;
   #cancelled = false;
   #broken: Failure | undefined;
@@ -56,9 +57,10 @@ export class SharedRun {
     this.#request = request;
     this.#plan = request.batch.plan;
     this.bulky = reduce.bulky;
-    this.#finishes = reduce.finish !== undefined;
     const facts = this.#plan.sharedFacts ?? { sources: undefined, folder: '' };
     this.#fold = reduce.begin(facts);
+    const finishes = reduce.finish !== undefined;
+    this.#asWritten = reduce.files(facts).map(({ asWritten }) => asWritten === true || !finishes);
     const owner = `${process.pid}.shared-${crypto.randomBytes(3).toString('hex')}`;
     const { compare } = request;
     const spoolFor = (target: Target, file: number): Spool => {
@@ -68,7 +70,7 @@ export class SharedRun {
         owner,
         file,
         request.signal,
-        compare !== undefined && !this.#finishes,
+        compare !== undefined && this.#isAsWritten(file),
       );
     };
     this.#spools = new Map(
@@ -84,6 +86,10 @@ export class SharedRun {
   /** What is left to say; valid at the end. */
   get conclusion(): Conclusion {
     return this.#conclusion;
+  }
+
+  #isAsWritten(file: number): boolean {
+    return this.#asWritten[file] ?? false;
   }
 
   /** Takes the next source in input order; a promise where the disk has to catch up first. */
@@ -132,7 +138,7 @@ export class SharedRun {
     });
     const spooled = new Map<number, Spooled | Failure>();
     for (const [file, spool] of this.#spools)
-      spooled.set(file, this.#broken ?? (await spool.close(!this.#finishes)));
+      spooled.set(file, this.#broken ?? (await spool.close(this.#isAsWritten(file))));
     yield* this.#made(spooled);
   }
 
@@ -143,7 +149,8 @@ export class SharedRun {
       const written = spooled.get(file);
       if (item.kind !== 'file' || written === undefined || 'code' in written) continue;
       const again = item.again === undefined ? {} : { again: item.again };
-      items.push(taskItem(items.length, written, item.target, again));
+      const { length } = items;
+      items.push(taskItem(length, written, this.#isAsWritten(file), item.target, again));
     }
     const plan = { ...this.#part, items, complete: true, files: items.length, tasks: items.length };
     const run = runPlan({ plan, call, executor, signal, retries });
@@ -192,6 +199,7 @@ const taken = (index: number, path: string): Outcome => ({
 const taskItem = (
   index: number,
   { path, bytes, hash }: Spooled,
+  asWritten: boolean,
   target: Target,
   again: Pick<TaskItem, 'again'>,
 ): TaskItem => ({
@@ -199,6 +207,6 @@ const taskItem = (
   index,
   source: { path, relative: '', explicit: true, bytes, mtimeMs: 0 },
   targets: [target],
-  shared: { hash },
+  shared: { hash, asWritten },
   ...again,
 });

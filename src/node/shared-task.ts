@@ -8,7 +8,7 @@ import { checkShared } from './check-shared.ts';
 import { lookAt, mtimeMsOf } from './identity.ts';
 import { FunctionLog } from './map/function-log.ts';
 import { errorDetail, errorText, readFailure } from './os-error.ts';
-import { finishTools, writtenFor } from './finishing.ts';
+import { finishOf, finishTools, writtenFor } from './finishing.ts';
 import { type Made, writeOutputs } from './outputs.ts';
 import { whileFilesAreFew } from './patience.ts';
 import { isReplacing, type ReplaceResult, replaceTarget } from './replace.ts';
@@ -31,7 +31,7 @@ export async function makeShared(bound: BoundJob, request: StreamRequest): Promi
     return fail(failure('internal', { found: 'a shared file without a reducer' }));
   const outputs = new StreamedOutputs(request);
   if (call.purpose === 'check') return () => checkShared(bound, request, target, outputs);
-  const { finish } = bound.reduce;
+  const finish = finishOf(bound, task);
   if (finish === undefined) return () => adopt(call, task, target, worker);
   const log = new FunctionLog();
   let made: Made;
@@ -54,7 +54,7 @@ export async function makeShared(bound: BoundJob, request: StreamRequest): Promi
 
 const done = ({ bytes, shared }: Task, outputs: readonly WrittenFile[]): Untimed => ({
   status: 'done',
-  input: { bytes, ...shared },
+  input: { bytes, ...(shared === undefined ? {} : { hash: shared.hash }) },
   outputs,
   notes: [],
 });

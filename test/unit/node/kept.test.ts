@@ -132,7 +132,7 @@ describe('what killed runs have kept', () => {
     const store = new RunStore(`${folder.path}/state`);
     const lost = await recordRun(store, [done('/p/a.jpg', [{}])], {});
     interrupt(store, lost);
-    for (const id of [lost, 'never-known']) folder.write(`state/scratch/${id}/1-1.kept`, 'rows');
+    for (const id of [lost.id, 'never-known']) folder.write(`state/scratch/${id}/1-1.kept`, 'rows');
     const under = await store.begin(fakeStart());
     folder.write(`state/scratch/${under.id}/1-1.kept`, 'rows');
     await sweepScratch(store);
