@@ -47,6 +47,8 @@ const sentences = {
     `${found ?? 'This packing'} needs Node.js ${limit ?? 'of today'} or newer.`,
   'unknown-log-format': () =>
     'None of its first lines is in a log format that is known; choose the format, or give its pattern.',
+  'too-many-columns': ({ limit }) =>
+    `It has more than ${limit ?? 'so many'} columns; name those that you need (option columns).`,
   'encode-failed': ({ found }) => `The result could not be encoded${found ? `: ${found}` : ''}.`,
   'private-left': ({ found }) =>
     `The result would still have ${found ?? 'something private'}, so it was not written; please report it.`,
