@@ -16,6 +16,7 @@ interface CommandFacts {
 const facts: { readonly [K in CommandName]: CommandFacts } = {
   runJob: { title: 'Run Job…' },
   runPreset: { title: 'Run Preset…' },
+  newMapFunction: { title: 'New Map Function…' },
   repeatLastRun: { title: 'Repeat Last Run', when: contextKeys.hasLastRun },
   repeatChanged: { title: 'Repeat Last Run, Skip Unchanged', when: contextKeys.hasLastRun },
   retryFailed: { title: 'Retry Failed', when: contextKeys.hasFailed },

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Job } from '../core/job.ts';
+import type { OptionValues } from '../core/options.ts';
 import type { NamedPreset } from '../core/preset.ts';
 import { Answers, type Remembered } from './answers.ts';
 import { askBegin } from './ask-begin.ts';
@@ -27,12 +28,12 @@ export async function askOrder(
   given: readonly vscode.Uri[] | undefined,
   services: Services,
   runs: Runs,
-  { begins = true }: { readonly begins?: boolean } = {},
+  { begins = true, as }: { readonly begins?: boolean; readonly as?: AskedAs } = {},
 ): Promise<Order | undefined> {
-  const key = `answers.${job.id}`;
+  const key = `answers.${as?.key ?? job.id}`;
   const last = services.memory.get<Remembered>(key, {});
-  const active = given === undefined ? activeFile(job) : undefined;
-  const asking = new Asking(job, given ?? (active === undefined ? [] : [active]), last, services, runs);
+  const active = given === undefined ? activeFile(as?.job ?? job) : undefined;
+  const asking = new Asking(job, as, given ?? (active === undefined ? [] : [active]), last, services, runs);
   runs.warm({ job, uris: asking.uris });
   const steps = (): readonly Step[] => [
     ...(given === undefined ? [(place: Place) => asking.askUris(place)] : []),
@@ -45,17 +46,36 @@ export async function askOrder(
   return asking.order();
 }
 
+/** Whose options are asked for, where the order itself says them in another way. */
+interface AskedAs {
+  readonly job: Job;
+  /** Answers are remembered by it. */
+  readonly key: string;
+  readonly answers: (uris: readonly vscode.Uri[], layers: readonly OptionValues[]) => readonly OptionValues[];
+}
+
 /** What is known of the order so far, and a step for each thing that is not. */
 class Asking {
   readonly #job: Job;
+  readonly #ordered: Job;
+  readonly #as: AskedAs | undefined;
   readonly #services: Services;
   readonly #runs: Runs;
   readonly answers: Answers;
   uris: readonly vscode.Uri[];
   #agreed = 0;
 
-  constructor(job: Job, uris: readonly vscode.Uri[], last: Remembered, services: Services, runs: Runs) {
-    this.#job = job;
+  constructor(
+    job: Job,
+    as: AskedAs | undefined,
+    uris: readonly vscode.Uri[],
+    last: Remembered,
+    services: Services,
+    runs: Runs,
+  ) {
+    this.#job = as?.job ?? job;
+    this.#ordered = job;
+    this.#as = as;
     this.#services = services;
     this.#runs = runs;
     this.uris = uris;
@@ -133,10 +153,11 @@ class Asking {
 
   order(): Order {
     const { preset } = this.answers;
+    const layers = this.answers.layers();
     return {
-      job: this.#job,
+      job: this.#ordered,
       uris: this.uris,
-      answers: this.answers.layers(),
+      answers: this.#as?.answers(this.uris, layers) ?? layers,
       ...presetParts(preset),
       asks: true,
       agreed: this.#agreed,

@@ -9,6 +9,8 @@ import type { DiagnosticsDocument } from './diagnostics.ts';
 import { askCommandId, type CommandName, commandIds, runCommandId } from './ids.ts';
 import { measurePoolSize } from './measure-pool.ts';
 import type { MeasurePage } from './measure-page.ts';
+import { newFunction } from './new-function.ts';
+import { runFunction } from './run-function.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
 
@@ -28,6 +30,7 @@ export function commandHandlers(
       if (job !== undefined) await askAndRun(job, args, services, runs);
     },
     runPreset: (...args) => runPreset(args, services, runs),
+    newMapFunction: (...args) => newFunction(args, services),
     repeatLastRun: () => runs.repeat(),
     repeatChanged: () => runs.repeat({ skipUnchanged: true }),
     retryFailed: (runId) => runs.retry(textOf(runId)),
@@ -57,6 +60,7 @@ export function commandHandlers(
 
 /** On what was clicked. Bound to a key it has no arguments and asks instead. */
 async function runAtOnce(job: Job, args: readonly unknown[], services: Services, runs: Runs): Promise<void> {
+  if (job.module !== undefined) return runFunction(job, args, services, runs);
   const clicked = clickedUris(args, isUri);
   if (clicked === undefined) return askAndRun(job, args, services, runs);
   const uris = localOnly(clicked);
@@ -64,6 +68,7 @@ async function runAtOnce(job: Job, args: readonly unknown[], services: Services,
 }
 
 async function askAndRun(job: Job, args: readonly unknown[], services: Services, runs: Runs): Promise<void> {
+  if (job.module !== undefined) return runFunction(job, args, services, runs);
   const clicked = clickedUris(args, isUri);
   const given = clicked === undefined ? undefined : localOnly(clicked);
   if (clicked !== undefined && given === undefined) return;

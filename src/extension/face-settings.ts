@@ -26,6 +26,13 @@ export const faceSchema = Type.Object({
     default: 'facts',
     scope: 'window',
   }),
+  functionFiles: Type.String({
+    title: 'Function files',
+    description: 'Glob pattern for the files that Run Map Function… offers.',
+    default: '**/*.batch.{js,mjs,cjs,ts,mts,cts}',
+    placeholder: 'pattern',
+    scope: 'window',
+  }),
   nodePath: Type.String({
     title: 'Node path',
     description:

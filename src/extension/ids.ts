@@ -7,6 +7,7 @@ export const section = 'batchPool';
 export const commandIds = {
   runJob: 'batchPool.runJob',
   runPreset: 'batchPool.runPreset',
+  newMapFunction: 'batchPool.newMapFunction',
   repeatLastRun: 'batchPool.repeatLastRun',
   repeatChanged: 'batchPool.repeatChanged',
   retryFailed: 'batchPool.retryFailed',

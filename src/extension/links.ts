@@ -33,7 +33,7 @@ class ResultLinks implements vscode.DocumentLinkProvider {
 }
 
 /** With the place in a text file, where there is one. */
-function uriAt(file: string, line: number | undefined, column = 1): vscode.Uri {
+export function uriAt(file: string, line: number | undefined, column = 1): vscode.Uri {
   const uri = vscode.Uri.file(file);
   return line === undefined ? uri : uri.with({ fragment: `L${line},${column}` });
 }

@@ -10,6 +10,7 @@ import { DiagnosticsDocument } from './diagnostics.ts';
 import { registerLinks } from './links.ts';
 import { MeasurePage } from './measure-page.ts';
 import { ResultsChannel } from './results-channel.ts';
+import { functionRefusal } from './run-function.ts';
 import { Runs } from './runs.ts';
 import { faceSettings } from './settings.ts';
 import { batchTasks } from './tasks.ts';
@@ -30,6 +31,7 @@ export interface Main {
 export function start(context: vscode.ExtensionContext): Main {
   const log = vscode.window.createOutputChannel('Batch Pool Log', { log: true });
   const results = new ResultsChannel();
+  const examples = path.join(context.extensionPath, 'media', 'examples');
   const batches = new Batches({
     jobs,
     workerScript: path.join(context.extensionPath, 'dist', 'worker.cjs'),
@@ -38,10 +40,11 @@ export function start(context: vscode.ExtensionContext): Main {
     get nodePath() {
       return faceSettings().nodePath;
     },
+    refusesModules: functionRefusal,
     idleMs: 60_000,
     log: (text) => log.warn(`worker: ${text.trimEnd()}`),
   });
-  const services = { jobs, batches, results, log, memory: context.workspaceState };
+  const services = { jobs, batches, results, log, examples, memory: context.workspaceState };
   const runs = new Runs(services);
   const diagnostics = new DiagnosticsDocument();
   const measurePage = new MeasurePage();

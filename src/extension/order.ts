@@ -25,6 +25,8 @@ export interface Order {
 export function orderRequest({ job, uris, answers, policies, nameTemplate }: Order): BatchRequest {
   const [first] = uris;
   const settings = jobSettings(job, first);
+  // A function is named from the workspace on, wherever the files are.
+  const standard = job.module === undefined ? undefined : vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
   const folderOf = (uri: vscode.Uri): string | undefined =>
     vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
   return {
@@ -36,6 +38,6 @@ export function orderRequest({ job, uris, answers, policies, nameTemplate }: Ord
     options: [settings.options, ...answers],
     policies: [settings.policies, policies ?? {}],
     nameTemplate: nameTemplate ?? settings.nameTemplate,
-    baseFolder: first === undefined ? '' : (folderOf(first) ?? path.dirname(first.fsPath)),
+    baseFolder: first === undefined ? '' : (folderOf(first) ?? standard ?? path.dirname(first.fsPath)),
   };
 }

@@ -9,6 +9,8 @@ export interface Services {
   readonly batches: Batches;
   readonly results: ResultsChannel;
   readonly log: vscode.LogOutputChannel;
+  /** Folder of the templates for functions. */
+  readonly examples: string;
   /** Last answers, per workspace. */
   readonly memory: vscode.Memento;
 }
