@@ -5,7 +5,9 @@ import { compress } from './compress.ts';
 import { contactSheet } from './contact-sheet.ts';
 import { convert } from './convert.ts';
 import { dataset } from './dataset.ts';
+import { extract } from './extract.ts';
 import { inspect } from './inspect.ts';
+import { logStats } from './log-stats.ts';
 import { map } from './map.ts';
 import { optimize } from './optimize.ts';
 import { placeholder } from './placeholder.ts';
@@ -21,7 +23,9 @@ export const jobs: readonly Job[] = [
   contactSheet,
   convert,
   dataset,
+  extract,
   inspect,
+  logStats,
   map,
   optimize,
   placeholder,
