@@ -1,7 +1,9 @@
 import type { Estimate } from '../core/estimate.ts';
+import type { Entry } from '../core/list.ts';
 import type { Plan, PlanItem, SharedItem } from '../core/plan.ts';
 import type { Conclusion } from '../core/reducer.ts';
 import type { SettledItem } from '../core/run.ts';
+import type { Source } from '../core/source.ts';
 import { speedUp, type Summary } from '../core/summary.ts';
 import type { PreparedBatch } from '../node/batch.ts';
 import type { BatchRun } from '../node/batch-run.ts';
@@ -31,7 +33,14 @@ export const runJson = ({ plan, call }: PreparedBatch, run: BatchRun): string =>
   });
 
 export const fileJson = ({ item, outcome }: SettledItem): string =>
-  line('file', { source: item.source.path, ...outcome });
+  line('file', { source: item.source.path, ...entryFacts(item.source), ...outcome });
+
+/** Where a source stands in a list; without its value, in which there may be a password. */
+function entryFacts({ entry }: Source): { readonly entry?: Omit<Entry, 'value'> } {
+  if (entry === undefined) return {};
+  const { value: _value, ...rest } = entry;
+  return { entry: rest };
+}
 
 /** A file that is made of all sources together. */
 export const sharedJson = ({ path, outcome }: SharedResult): string => line('shared', { path, ...outcome });
@@ -52,7 +61,7 @@ export const planJson = ({ jobId, complete, files, tasks, replacing, conflicts, 
 
 export const plannedJson = (item: PlanItem): string => {
   const { source, ...rest } = item;
-  return line('planned', { source: source.path, ...rest });
+  return line('planned', { source: source.path, ...entryFacts(source), ...rest });
 };
 
 export const estimateJson = ({ call }: PreparedBatch, estimate: Estimate): string =>

@@ -1,3 +1,4 @@
+import { isWords } from './list.ts';
 import { collisionKey, numberedPath, outputPath, sharedPath } from './naming.ts';
 import { sharedFacts } from './plan-shared.ts';
 import { type CompletePlan, planRun, type PlanRequest } from './plan.ts';
@@ -10,7 +11,9 @@ import { unsuitable } from './suitable.ts';
  */
 export async function planCheck(request: PlanRequest): Promise<CompletePlan> {
   const results = await resultNames(request);
-  const sources = request.sources.filter((source) => !results.has(collisionKey(source.path)));
+  const sources = request.sources.filter(
+    (source) => isWords(source) || !results.has(collisionKey(source.path)),
+  );
   const { leftOut } = request;
   const earlierOutputs = leftOut.earlierOutputs + request.sources.length - sources.length;
   return planRun({ ...request, sources, leftOut: { ...leftOut, earlierOutputs } });

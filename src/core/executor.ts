@@ -1,5 +1,6 @@
 import type { Budget } from './budget.ts';
 import type { FormatId } from './format.ts';
+import type { Entry } from './list.ts';
 import type { OptionValues } from './options.ts';
 import type { Outcome } from './outcome.ts';
 import type { Part } from './stream.ts';
@@ -18,6 +19,8 @@ export interface JobCall {
   readonly purpose?: Purpose;
   /** What results may not pass, where they are checked. */
   readonly budget?: Budget;
+  /** How many tasks are under way in all workers together; absent: one in each. */
+  readonly atOnce?: number;
 }
 
 /**
@@ -62,6 +65,8 @@ export interface Task {
   readonly again?: true;
   /** The source's content of the earlier run whose outputs still stand: the same again is `unchanged`. */
   readonly unless?: { readonly hash: string; readonly reason: string };
+  /** Of a source that stands in a list. */
+  readonly entry?: Entry;
   /** Only these bytes of it are to be worked on, in lines. */
   readonly part?: Part;
   /** A shared file of the run: `path` has what was written for it, complete, with this SHA-256. */

@@ -101,8 +101,7 @@ const sentences = {
     `What the function returned cannot be handed on: ${found ?? 'it is no plain data'}.`,
   'list-empty': ({ found }) => `There are no ${found ?? 'entries'} in this list.`,
   'not-in-list': ({ found }) => `${found ?? 'This entry'} is not in the list any more.`,
-  'no-address': ({ found }) =>
-    `${found ?? 'This'} is no web address; one begins with http:// or https://.`,
+  'no-address': ({ found }) => `${found ?? 'This'} is no web address; one begins with http:// or https://.`,
   'no-checksum': ({ found }) => `${found ?? 'This'} is no line of a list of checksums.`,
   'checksum-differs': ({ found, limit }) =>
     `The file is not what the list says: its checksum is ${found ?? 'another'}${limit ? `, not ${limit}` : ''}.`,
@@ -113,8 +112,7 @@ const sentences = {
   'redirect-refused': ({ found }) => `The server leads ${found ?? 'elsewhere'}, which was not followed.`,
   'download-too-big': ({ limit }) =>
     `It is larger than ${limit ?? 'allowed'}; what had come of it was dropped.`,
-  'download-cut': ({ found }) =>
-    `The connection ended before all had come${found ? ` (${found})` : ''}.`,
+  'download-cut': ({ found }) => `The connection ended before all had come${found ? ` (${found})` : ''}.`,
   internal: ({ found }) => `An error in Batch Pool itself${found ? `: ${found}` : ''}. Please report it.`,
 } as const satisfies Record<string, (facts: FailureFacts) => string>;
 

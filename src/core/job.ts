@@ -3,12 +3,14 @@ import type { Accepts } from './accepts.ts';
 import type { Failure } from './failure.ts';
 import type { PictureTrait } from './fidelity.ts';
 import type { FormatId } from './format.ts';
+import type { Entry, ListReader, Lists } from './list.ts';
 import { type Bound, bindOptions, type OptionIssue, type OptionValues } from './options.ts';
 import type { FileFacts } from './outcome.ts';
 import { bindReducer, type BoundReducer, type Reducer } from './reducer.ts';
 import type { Source } from './source.ts';
 import type { PartsWork, StreamedFile, StreamTools, StreamWork } from './stream.ts';
 import type { SourceFile, Tools } from './tools.ts';
+import type { VisitTools, VisitWork } from './visit.ts';
 
 /** What an output's name is made from; the planner turns it into a path. */
 export interface OutputName {
@@ -105,6 +107,8 @@ interface CommonDefinition<S extends TObject> extends JobFacts {
   readonly outputs?: (source: Source, options: Static<S>) => readonly (OutputName | InPlace)[];
   /** Makes one result of all sources together. */
   readonly reduce?: Reducer<Static<S>>;
+  /** The selected files are lists, whose entries are the sources. */
+  readonly lists?: Lists<Static<S>>;
 }
 
 /** Either kind of work, in a worker: the bytes of every output, and what else is worth knowing. */
@@ -113,11 +117,19 @@ type Working<O> =
       /** With the file as a whole. */
       readonly run: (file: SourceFile, options: O, tools: Tools) => Promise<JobResult>;
       readonly stream?: never;
+      readonly visit?: never;
     }
   | {
       /** Piece by piece. */
       readonly stream: StreamWork<O>;
       readonly run?: never;
+      readonly visit?: never;
+    }
+  | {
+      /** Of a source that is no file but words in a list. */
+      readonly visit: VisitWork<O>;
+      readonly run?: never;
+      readonly stream?: never;
     };
 
 export type JobDefinition<S extends TObject> = CommonDefinition<S> & Working<Static<S>>;
@@ -128,7 +140,18 @@ export type BoundWork =
       readonly kind: 'stream';
       readonly run: (file: StreamedFile, tools: StreamTools) => Promise<JobResult<StreamedOutput>>;
       readonly parts: BoundParts | undefined;
+    }
+  | {
+      readonly kind: 'visit';
+      readonly run: (entry: Entry, tools: VisitTools) => Promise<JobResult<StreamedOutput>>;
+      readonly atOnce: number;
+      readonly apart: { readonly kindOf: (entry: Entry) => string; readonly most: number };
     };
+
+/** Lists whose options are settled. */
+export interface BoundLists extends Pick<Lists<never>, 'what'> {
+  readonly read: (fileName: string) => ListReader;
+}
 
 export interface BoundParts extends Pick<PartsWork<never>, 'merge'> {
   readonly divides: (fileName: string) => boolean;
@@ -142,12 +165,15 @@ export interface BoundJob {
   readonly outputs: (source: Source) => readonly (OutputName | InPlace)[];
   readonly work: BoundWork;
   readonly reduce: BoundReducer | undefined;
+  readonly lists: BoundLists | undefined;
 }
 
 /** A job with the type of its options sealed, so that a list can hold jobs of all kinds. */
 export interface Job extends JobFacts {
   readonly presets: readonly Preset[];
   readonly makesFiles: boolean;
+  /** The selected files are lists; what their entries are. */
+  readonly lists?: Pick<Lists<never>, 'what'>;
   readonly options: TObject;
   /** Defaults under the layers, checked; the one way to run or plan a job. */
   readonly bind: (...layers: readonly OptionValues[]) => Bound<BoundJob>;
@@ -155,11 +181,22 @@ export interface Job extends JobFacts {
 
 /** Makes a job from its definition. A wrong default is a mistake of the author and throws at once. */
 export function defineJob<S extends TObject>(definition: JobDefinition<S>): Job {
-  const { outputs = () => [], mayChange = [], contradiction, run, stream, reduce, ...facts } = definition;
+  const {
+    outputs = () => [],
+    mayChange = [],
+    contradiction,
+    run,
+    stream,
+    visit,
+    reduce,
+    lists,
+    ...facts
+  } = definition;
   const job: Job = {
     ...facts,
     presets: definition.presets ?? [],
     makesFiles: definition.outputs !== undefined,
+    ...(lists === undefined ? {} : { lists: { what: lists.what } }),
     bind: (...layers) => {
       const bound = bindOptions(definition.options, ...layers);
       if (!bound.ok) return bound;
@@ -173,8 +210,14 @@ export function defineJob<S extends TObject>(definition: JobDefinition<S>): Job 
           options,
           mayChange: typeof mayChange === 'function' ? mayChange(options) : mayChange,
           outputs: (source) => outputs(source, options),
-          work: stream === undefined ? wholeWork(run, options) : streamWork(stream, options),
+          work:
+            stream !== undefined
+              ? streamWork(stream, options)
+              : visit !== undefined
+                ? visitWork(visit, options)
+                : wholeWork(run, options),
           reduce: reduce === undefined ? undefined : bindReducer(reduce, options),
+          lists: lists && { what: lists.what, read: (fileName) => lists.read(fileName, options) },
         },
       };
     },
@@ -190,6 +233,13 @@ const wholeWork = <O>(
   run: (file: SourceFile, options: O, tools: Tools) => Promise<JobResult>,
   options: O,
 ): BoundWork => ({ kind: 'whole', run: (file, tools) => run(file, options, tools) });
+
+const visitWork = <O>({ run, atOnce, apart }: VisitWork<O>, options: O): BoundWork => ({
+  kind: 'visit',
+  run: (entry, tools) => run(entry, options, tools),
+  atOnce: atOnce(options),
+  apart: { kindOf: apart.kindOf, most: apart.most(options) },
+});
 
 const streamWork = <O>({ run, parts }: StreamWork<O>, options: O): BoundWork => ({
   kind: 'stream',

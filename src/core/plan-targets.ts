@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Target } from './executor.ts';
 import { type Failure, failure } from './failure.ts';
 import type { InPlace, OutputName } from './job.ts';
+import { sourceKey } from './list.ts';
 import { collisionKey, isIn, numberedPath, outputPath } from './naming.ts';
 import type { PlanBasis, PlanItem, SharedItem } from './plan.ts';
 import { sharedOwner } from './plan-shared.ts';
@@ -108,7 +109,7 @@ export class TargetResolver {
     const { job, naming, disk } = this.#request;
     if (output !== 'in-place') {
       const facts = { jobId: job.job.id, index, count: this.#count };
-      return this.#free(outputPath(source, output, naming, facts), source.path, own);
+      return this.#free(outputPath(source, output, naming, facts), sourceKey(source), own);
     }
     const { path: file, bytes, mtimeMs } = source;
     const target: Target = { path: file, replaces: { owner: 'source', bytes, mtimeMs } };

@@ -287,13 +287,14 @@ class Run implements TaskFeed {
 }
 
 function toTask({ index, source, targets, again, unless, shared }: TaskItem): Task {
-  const { path, bytes, format } = source;
+  const { path, bytes, format, entry } = source;
   return {
     index,
     path,
     bytes,
     targets,
     ...(format === undefined ? {} : { format }),
+    ...(entry === undefined ? {} : { entry }),
     ...(again === undefined ? {} : { again }),
     ...(unless === undefined ? {} : { unless }),
     ...(shared === undefined ? {} : { shared }),

@@ -1,5 +1,6 @@
 import type { Failure } from './failure.ts';
 import type { FormatId } from './format.ts';
+import type { Entry } from './list.ts';
 
 /** One input file, before the planner gives it its place in the input order. */
 export interface Source {
@@ -24,6 +25,8 @@ export interface Source {
   /** First 8 hexadecimal digits of the content's SHA-256, where the name template asks for it. */
   readonly hash?: string;
   readonly place?: Place;
+  /** It stands in a list; `path` is that list where the entry is no file. */
+  readonly entry?: Entry;
 }
 
 /** Where a source stood in the run that is tried again in part: a number in a name stays its own. */

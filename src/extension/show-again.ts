@@ -26,7 +26,7 @@ export async function showAgain(
     if (line.type === 'shared')
       results.write(sharedLine({ path: line.path, outcome: line }, options.relative));
     if (line.type !== 'outcome') continue;
-    results.write(...shownAgainLine(line.source, line, options).split('\n'));
+    results.write(...shownAgainLine(line, line, options).split('\n'));
     await pause();
   }
   results.write(run.summary === undefined ? 'It did not come to its end.' : footerLine(run.summary));

@@ -6,6 +6,7 @@ import { contactSheet } from './contact-sheet.ts';
 import { convert } from './convert.ts';
 import { dataset } from './dataset.ts';
 import { extract } from './extract.ts';
+import { fetchUrls } from './fetch-urls.ts';
 import { inspect } from './inspect.ts';
 import { logStats } from './log-stats.ts';
 import { map } from './map.ts';
@@ -24,6 +25,7 @@ export const jobs: readonly Job[] = [
   convert,
   dataset,
   extract,
+  fetchUrls,
   inspect,
   logStats,
   map,

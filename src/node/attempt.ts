@@ -90,21 +90,25 @@ export class Attempts {
   /**
    * Runs tasks in the worker once; says which were not settled, and why.
    * @param share megabytes above which a task is given back; 0: whatever it needs, it is done now
+   * @param under what the worker has under way already
    */
-  async make(tasks: readonly Task[], share: number): Promise<Attempt> {
+  async make(tasks: readonly Task[], share: number, under: readonly Task[] = []): Promise<Attempt> {
     const { signal, guard } = this.#run;
-    if (await this.start()) return this.#make(tasks, share);
-    if (signal.aborted) return this.#settleAll(tasks, cancelled);
+    // What is under way has to be ended as well.
+    if ((await this.start()) || (under.length > 0 && this.#slot.name !== undefined))
+      return this.#make(tasks, share, under);
+    const all = [...under, ...tasks];
+    if (signal.aborted) return this.#settleAll(all, cancelled);
     const { error } = guard;
     const reason = failure('worker-start', { found: errorText(error) }, errorDetail(error));
-    return this.#settleAll(tasks, (index) => failed(index, reason));
+    return this.#settleAll(all, (index) => failed(index, reason));
   }
 
-  async #make(tasks: readonly Task[], share: number): Promise<Attempt> {
+  async #make(tasks: readonly Task[], share: number, under: readonly Task[]): Promise<Attempt> {
     const { call, settle, signal, sizer, guard, began } = this.#run;
     const slot = this.#slot;
     const { name = '' } = slot;
-    const left = new Map(tasks.map((task) => [task.index, task]));
+    const left = new Map([...under, ...tasks].map((task) => [task.index, task]));
     const heavy: Attempt['heavy'][number][] = [];
     let loss: Loss | undefined;
     const end = (why: Loss): void => {
@@ -124,7 +128,7 @@ export class Attempts {
     const from = performance.now();
     let begun = false;
     const limits = { ...call.limits, memoryMegabytes: share };
-    const ended = await slot.run({ ...call, limits }, tasks, {
+    const running = slot.run({ ...call, limits }, tasks, {
       began: (engine) => {
         clearTimeout(late);
         begun = true;
@@ -146,6 +150,8 @@ export class Attempts {
         if (task !== undefined && left.delete(index)) heavy.push({ task, megabytes });
       },
     });
+    if (signal.aborted) abort();
+    const ended = await running;
     clearTimeout(late);
     clearTimeout(last);
     deadline.stop();

@@ -119,6 +119,7 @@ export class Batches {
         jobId: job.id,
         options,
         limits: limitsOf(policies.value),
+        ...atOnceOf(bound.value),
         ...(request.check === undefined ? {} : { purpose: 'check' as const, budget: request.check }),
       },
       policies: policies.value,
@@ -237,6 +238,9 @@ export class Batches {
     return this.#pools.close();
   }
 }
+
+const atOnceOf = ({ work }: BoundJob): Pick<JobCall, 'atOnce'> =>
+  work.kind === 'visit' ? { atOnce: work.atOnce } : {};
 
 const makesAny = (job: Job, bound: Bound<BoundJob>): boolean =>
   job.makesFiles || !bound.ok || bound.value.reduce !== undefined;

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isWords, sourceKey } from '../core/list.ts';
 import type { Done } from '../core/outcome.ts';
 import { sharedOwner } from '../core/plan-shared.ts';
 import type { EarlierResult } from '../core/target-disk.ts';
@@ -180,16 +181,19 @@ function earlierResult(
   {
     source,
     mtimeMs,
+    entry,
     input,
     outputs,
-  }: Pick<OutcomeLine, 'source' | 'mtimeMs'> & Pick<Done, 'input' | 'outputs'>,
+  }: Pick<OutcomeLine, 'source' | 'mtimeMs' | 'entry'> & Pick<Done, 'input' | 'outputs'>,
 ): EarlierResult {
-  const { bytes, hash } = input;
+  const listed = { path: source, ...(entry === undefined ? {} : { entry }) };
+  // What is no file has neither size nor time: it is as it was.
+  const { bytes, hash } = isWords(listed) ? { bytes: 0 } : input;
   return {
     runId: id,
     at,
     key,
-    source,
+    source: sourceKey(listed),
     read: { bytes, mtimeMs, ...(hash === undefined ? {} : { hash }) },
     outputs: outputs.map((output) => ({
       path: output.path,

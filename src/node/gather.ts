@@ -1,15 +1,25 @@
 import path from 'node:path';
 import { promises, takesPictures } from '../core/accepts.ts';
 import { formatOfExtension } from '../core/format.ts';
+import type { BoundLists } from '../core/job.ts';
 import { type LeftOut, nothingLeftOut, type Source } from '../core/source.ts';
 import { aheadInOrder } from './ahead.ts';
+import { CheckDisk } from './check-disk.ts';
+import { entriesOf, wantedEntries } from './list-entries.ts';
 import { look, type LookRequest } from './look.ts';
 import { makePause } from './pause.ts';
 import { lookingAtOnce, type Selected, Walk, type WalkRules } from './walk.ts';
+import { keepWithin } from './within.ts';
 
 export interface GatherRequest extends WalkRules, LookRequest {
   /** In the order in which they were selected. */
   readonly selected: readonly Selected[];
+  /** What is selected are lists; their entries are the sources. */
+  readonly lists?: BoundLists | undefined;
+  /** Each text is a source once: as every one makes files of its own. */
+  readonly onlyOnce?: boolean;
+  /** Where it really is; what stands outside of it is a source with that problem. */
+  readonly within?: string | undefined;
 }
 
 /** Sources on their way. */
@@ -32,18 +42,54 @@ export interface Gathered {
  */
 export function gathering(request: GatherRequest): Gathering {
   const leftOut = nothingLeftOut();
-  return { sources: sourcesOf(request, leftOut), leftOut };
+  const files = kept(filesOf(request, leftOut), request);
+  const { lists } = request;
+  const sources = lists === undefined ? files : kept(listed(files, lists, request, leftOut), request);
+  return { sources, leftOut };
 }
 
-async function* sourcesOf(request: GatherRequest, leftOut: LeftOut): AsyncGenerator<Source, void, void> {
+const kept = (sources: AsyncIterable<Source>, { within }: GatherRequest): AsyncIterable<Source> =>
+  within === undefined ? sources : keepWithin(sources, within, new CheckDisk());
+
+/** What stands in lists. A list is looked at for where it is before it is read, and so is each file that it names. */
+async function* listed(
+  files: AsyncIterable<Source>,
+  lists: BoundLists,
+  { selected, signal, onlyOnce = false }: GatherRequest,
+  leftOut: LeftOut,
+): AsyncGenerator<Source, void, void> {
+  const wanted = wantedEntries(selected);
+  const pause = makePause(signal);
+  const known = new Set<string>();
+  for await (const list of files) {
+    for await (const source of entriesOf(list, { lists, pause, signal }, wanted.get(list.path))) {
+      const text = onlyOnce && source.problem === undefined ? source.entry?.text : undefined;
+      if (text === undefined || !known.has(text)) yield source;
+      else leftOut.duplicates++;
+      if (text !== undefined) known.add(text);
+    }
+  }
+}
+
+async function* filesOf(request: GatherRequest, leftOut: LeftOut): AsyncGenerator<Source, void, void> {
   request.signal?.throwIfAborted();
   const walk = new Walk(request, leftOut, makePause(request.signal));
-  const found = walk.files(request.selected);
+  const found = walk.files(withoutRepeats(request.selected));
   for await (const source of aheadInOrder(found, lookingAtOnce, (file) => look(file, request))) {
     request.signal?.throwIfAborted();
     if (source.explicit || isWanted(source, request)) yield source;
     else leftOut.otherKinds++;
   }
+}
+
+/** A list whose entries are asked for one by one is gone through once. */
+function withoutRepeats(selected: readonly Selected[]): readonly Selected[] {
+  if (!selected.some(({ entry }) => entry !== undefined)) return selected;
+  return [
+    ...new Map(
+      selected.map(({ path: file, root }) => [file, { path: file, ...(root === undefined ? {} : { root }) }]),
+    ).values(),
+  ];
 }
 
 /** All sources of a selection at once. */

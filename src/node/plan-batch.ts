@@ -15,7 +15,6 @@ import { makePause } from './pause.ts';
 import { resumedRuns } from './run-again.ts';
 import type { RunStore } from './run-store.ts';
 import { FolderDisk } from './target-disk.ts';
-import { keepWithin } from './within.ts';
 
 /** Gathers the sources and plans what becomes of them, with what the records know. Rejects only when aborted. */
 export async function planBatch(
@@ -28,15 +27,17 @@ export async function planBatch(
   const { maxBytes, allowSvg } = call.limits;
   const isCheck = request.check !== undefined;
   const within = request.within === undefined ? undefined : await realPath(request.within);
-  const { sources: all, leftOut } = gathering({
+  const { sources: found, leftOut } = gathering({
     selected: request.selected,
     accepts: job.job.accepts,
     exclude,
     useIgnoreFiles,
     wantsHash: needsHash(nameTemplate),
     signal,
+    lists: job.lists,
+    onlyOnce: job.job.makesFiles,
+    within,
   });
-  const found = within === undefined ? all : keepWithin(all, within, new CheckDisk());
   const root = outputFolder === '' ? undefined : path.resolve(request.baseFolder, outputFolder);
   const sources: Source[] = [];
   // Results stand in the sources' folders or below them, or in the output folder.

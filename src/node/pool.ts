@@ -5,6 +5,7 @@ import type { RunContext } from './attempt.ts';
 import { ChunkSizer } from './chunk-sizer.ts';
 import { errorText } from './os-error.ts';
 import { MemoryBudget } from './memory-budget.ts';
+import { LaneLoop } from './lane-loop.ts';
 import { memoryLimit, thisMachine, workersWithin } from './memory-limit.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { residentMemory } from './resident-memory.ts';
@@ -71,8 +72,9 @@ export class PoolExecutor implements Executor {
     this.#running++;
     const { signal: closed } = this.#closing;
     const limit = memoryLimit(call.limits.memoryMegabytes, thisMachine());
+    const { atOnce = Infinity } = call;
     const wanted = Math.min(this.#slots.length, workersWithin(limit, this.#slots.length), feed.remaining);
-    const count = Math.max(1, wanted);
+    const count = Math.max(1, Math.min(wanted, atOnce));
     const run: RunContext = {
       call,
       feed,
@@ -89,7 +91,11 @@ export class PoolExecutor implements Executor {
       },
     };
     // Those that stay idle too: their workers may be warm, and have memory.
-    const loops = this.#slots.map((slot) => new SlotLoop(slot, run));
+    const loops = this.#slots.map((slot, i) =>
+      call.atOnce === undefined
+        ? new SlotLoop(slot, run)
+        : new LaneLoop(slot, run, Math.floor(call.atOnce / count) + Number(i < call.atOnce % count)),
+    );
     const watched = () => loops.flatMap(({ watched: one }) => (one === undefined ? [] : [one]));
     const watch = new MemoryWatch(limit, watched, residentMemory(process.platform));
     if (this.#options.runtime.type === 'process') watch.start();

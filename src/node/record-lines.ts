@@ -1,4 +1,5 @@
 import type { Limits } from '../core/executor.ts';
+import type { Entry } from '../core/list.ts';
 import type { OptionValues } from '../core/options.ts';
 import { type Outcome, outcomeStatuses } from '../core/outcome.ts';
 import type { Summary } from '../core/summary.ts';
@@ -58,6 +59,8 @@ export interface SelectedLine {
   readonly selected: readonly Selected[];
 }
 
+export type RecordedEntry = Omit<Entry, 'value'>;
+
 /** One line a file, in input order. */
 export type OutcomeLine = {
   readonly type: 'outcome';
@@ -68,6 +71,8 @@ export type OutcomeLine = {
   readonly root?: string;
   /** Of a file that a worker found unchanged by its content, though its time was another: its results' paths. */
   readonly targets?: readonly string[];
+  /** Of a source that stands in a list; `source` is that list where the entry is no file. */
+  readonly entry?: RecordedEntry;
 } & Outcome;
 
 /** One line for each file that is made of all sources together, after those of the sources. */
@@ -164,8 +169,12 @@ const isSelected = (line: Unchecked): line is Unchecked & SelectedLine =>
       isObject(one) &&
       typeof one['path'] === 'string' &&
       (one['root'] === undefined || typeof one['root'] === 'string') &&
-      (one['place'] === undefined || isPlace(one['place'])),
+      (one['place'] === undefined || isPlace(one['place'])) &&
+      (one['entry'] === undefined || isEntry(one['entry'])),
   );
+
+const isEntry = (entry: unknown): boolean =>
+  isObject(entry) && typeof entry['line'] === 'number' && typeof entry['text'] === 'string';
 
 const isPlace = (place: unknown): boolean =>
   isObject(place) && typeof place['index'] === 'number' && typeof place['count'] === 'number';
@@ -183,6 +192,9 @@ function isOutcome(line: Unchecked): line is Unchecked & OutcomeLine {
   if (typeof line['source'] !== 'string' || typeof line['mtimeMs'] !== 'number') return false;
   if (line['root'] !== undefined && typeof line['root'] !== 'string') return false;
   if (line['targets'] !== undefined && !isTexts(line['targets'])) return false;
+  const { entry } = line;
+  if (entry !== undefined && !(isEntry(entry) && isObject(entry) && typeof entry['list'] === 'string'))
+    return false;
   return isSettled(line);
 }
 

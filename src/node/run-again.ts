@@ -1,6 +1,6 @@
 import type { Selected } from './walk.ts';
 import type { BatchRequest } from './batch.ts';
-import type { Follows, RequestLine } from './record-lines.ts';
+import type { Follows, OutcomeLine, RequestLine } from './record-lines.ts';
 import type { Wanted } from './record-reader.ts';
 import type { PastRun, RunStore } from './run-store.ts';
 
@@ -29,8 +29,10 @@ function inTheirPlaces(
   selected: readonly Selected[],
   count = 0,
 ): readonly Selected[] {
-  const before = new Map(selected.map((one) => [one.path, one.place]));
-  return failed.map(({ file, index }) => ({ ...file, place: before.get(file.path) ?? { index, count } }));
+  const keyOf = ({ path, entry }: Selected): string =>
+    entry === undefined ? path : `${path}\n${entry.text}`;
+  const before = new Map(selected.map((one) => [keyOf(one), one.place]));
+  return failed.map(({ file, index }) => ({ ...file, place: before.get(keyOf(file)) ?? { index, count } }));
 }
 
 interface Failed {
@@ -74,12 +76,19 @@ async function readRequest(
       if (line.type === 'request' || line.type === 'selected') {
         for (const one of line.selected) selected.push(one);
       } else if (line.type === 'outcome' && line.status === 'failed') {
-        const { source, root, index } = line;
-        failed.push({ file: { path: source, ...(root === undefined ? {} : { root }) }, index });
+        failed.push({ file: selectedAgain(line), index: line.index });
       }
     }
   }
   return { request: request === undefined ? undefined : { ...request, selected }, failed };
+}
+
+function selectedAgain({ source, root, entry }: OutcomeLine): Selected {
+  const below = root === undefined ? {} : { root };
+  if (entry === undefined) return { path: source, ...below };
+  const { list, line, text } = entry;
+  // The structure of an output folder is that of the lists.
+  return { path: list, ...(source === list ? below : {}), entry: { line, text } };
 }
 
 const mayMatter: Wanted = (text) =>

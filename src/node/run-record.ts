@@ -1,7 +1,9 @@
 import path from 'node:path';
+import type { Entry } from '../core/list.ts';
 import type { SettledItem } from '../core/run.ts';
 import type { Summary } from '../core/summary.ts';
 import type { RecordFile } from './record-file.ts';
+import type { RecordedEntry } from './record-lines.ts';
 import type { SharedResult } from './shared-run.ts';
 
 /** One run's record being written. */
@@ -32,7 +34,7 @@ export class RunRecord {
   }
 
   settled({ item, outcome: { log: _log, ...outcome } }: SettledItem): void {
-    const { path: source, mtimeMs, relative } = item.source;
+    const { path: source, mtimeMs, relative, entry } = item.source;
     const again =
       item.kind === 'task' && outcome.status === 'unchanged'
         ? { targets: item.targets.map((target) => target.path) }
@@ -42,6 +44,7 @@ export class RunRecord {
       source,
       mtimeMs,
       ...rootOf(source, relative),
+      ...(entry === undefined ? {} : { entry: recordedEntry(entry) }),
       ...again,
       ...outcome,
     });
@@ -57,6 +60,9 @@ export class RunRecord {
     await this.#file?.close();
   }
 }
+
+/** Without its value, which may have a password in it. */
+const recordedEntry = ({ value: _value, ...rest }: Entry): RecordedEntry => rest;
 
 /** The folder that a source's path is relative to, unless it is just its own. */
 function rootOf(source: string, relative: string): { readonly root?: string } {

@@ -3,10 +3,11 @@ import { isMainThread, threadId } from 'node:worker_threads';
 import workerpool from 'workerpool';
 import type { JobCall, Task } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
-import type { Job } from '../core/job.ts';
+import type { BoundJob, Job } from '../core/job.ts';
 import { failed, type Outcome } from '../core/outcome.ts';
 import { enterModule } from './map/enter-module.ts';
 import { stopFunctions } from './map/under-way.ts';
+import { Lanes } from './lanes.ts';
 import { errorDetail, errorText } from './os-error.ts';
 import type { ChunkResult, WorkerEvent, WorkerHello, WorkerMethods, WorkerStart } from './protocol.ts';
 import { describeEngine } from './sharp.ts';
@@ -120,6 +121,7 @@ async function runChunk(
     const reason = failure('worker-start', { found: errorText(error) }, errorDetail(error));
     return tasks.map(({ index }) => failed(index, reason));
   }
+  if (call.atOnce !== undefined) return runLanes(runner, bound, call, tasks);
   // A picture's flush to disk runs beside the next one's decoding, which leaves this thread free; not more than one,
   // or a kill would have many suspects. Other jobs may hold the thread, and the file before would be blamed.
   const beside = bound.job.group === 'image';
@@ -139,6 +141,34 @@ async function runChunk(
   await writing;
   if (dying) await new Promise(() => {});
   return outbox.takeAll();
+}
+
+const lanes = new Lanes();
+/** Results that are getting their names. */
+const naming = new Set<Promise<unknown>>();
+
+/** Tasks that wait more than they work go on side by side; the call is through when one of them is. */
+function runLanes(
+  runner: TaskRunner,
+  bound: BoundJob,
+  call: JobCall,
+  tasks: readonly Task[],
+): Promise<readonly Outcome[]> {
+  wrapUp = async () => {
+    await Promise.all(naming);
+    emit({ type: 'settled', outcomes: lanes.takeAll() });
+  };
+  for (const task of tasks)
+    lanes.begin(async () => {
+      const moved = (share: number): void => emit({ type: 'moved', index: task.index, share });
+      const begun = await runner.begin(bound, call, task, moved);
+      if (dying || stopping) await new Promise(() => {});
+      if (typeof begun !== 'function') throw new Error('not begun');
+      const named = begun();
+      naming.add(named);
+      return named.finally(() => naming.delete(named));
+    });
+  return lanes.settled();
 }
 
 /** Sends outcomes as they come, those of quick files a few at a time. */

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { sourceKey } from '../core/list.ts';
 import { collisionKey } from '../core/naming.ts';
 import type { Source } from '../core/source.ts';
 import type { EarlierResult, TargetDisk, TargetState } from '../core/target-disk.ts';
@@ -47,8 +48,9 @@ export class FolderDisk implements TargetDisk {
     return result?.source === file ? result : undefined;
   }
 
-  resultOf({ path: file, bytes, mtimeMs }: Source): EarlierResult | undefined {
-    const result = this.#earlier.bySource.get(file);
+  resultOf(source: Source): EarlierResult | undefined {
+    const result = this.#earlier.bySource.get(sourceKey(source));
+    const { bytes, mtimeMs } = source;
     return result?.read.bytes === bytes && result.read.mtimeMs === mtimeMs ? result : undefined;
   }
 

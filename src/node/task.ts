@@ -9,6 +9,7 @@ import type { SourceFile } from '../core/tools.ts';
 import { alreadyReplaced } from './already-replaced.ts';
 import { checkResult, missingResult } from './check.ts';
 import { hashOf } from './hash.ts';
+import { runVisit } from './visit-task.ts';
 import { taskNeed } from './memory-need.ts';
 import { errorDetail, errorText } from './os-error.ts';
 import { type Original, readOriginal } from './original.ts';
@@ -63,7 +64,9 @@ export class TaskRunner {
     const taken = performance.now();
     const settle = (outcome: Untimed): Outcome => {
       const now = performance.now();
-      const ms = Math.round((now - Math.max(taken, this.#freeSince)) * 1000) / 1000;
+      // Those that are under way side by side have each their own time.
+      const since = call.atOnce === undefined ? Math.max(taken, this.#freeSince) : taken;
+      const ms = Math.round((now - since) * 1000) / 1000;
       this.#freeSince = now;
       return { ...outcome, index: task.index, ms, worker: this.#worker.number };
     };
@@ -79,6 +82,10 @@ export class TaskRunner {
       if (done !== undefined) return () => Promise.resolve(settle(done));
     }
     const { work } = bound;
+    if (work.kind === 'visit') {
+      const made = await runVisit(bound, work, { call, task, worker: this.#worker.name, moved });
+      return async () => settle(await made());
+    }
     if (work.kind === 'stream') {
       const made = await runStreamed(bound, work, { call, task, worker: this.#worker.name, moved });
       return async () => settle(await made());

@@ -18,6 +18,8 @@ export interface Selected {
   readonly root?: string;
   /** Of a file that is tried again. */
   readonly place?: Place;
+  /** Only this entry of a list is meant. */
+  readonly entry?: { readonly line: number; readonly text: string };
 }
 
 export interface WalkRules {

@@ -1,4 +1,5 @@
 import { formats } from '../core/format.ts';
+import { isWords } from '../core/list.ts';
 import type { Done, FileFacts, Outcome, OutcomeStatus } from '../core/outcome.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Source } from '../core/source.ts';
@@ -30,7 +31,7 @@ export const marks: Readonly<Record<OutcomeStatus, string>> = {
 
 /** The part of a `SettledItem` that its line tells of; a record knows no more. */
 export interface LineFacts {
-  readonly item: { readonly source: Pick<Source, 'path' | 'format' | 'promised'> };
+  readonly item: { readonly source: Pick<Source, 'path' | 'format' | 'promised' | 'entry'> };
   readonly outcome: Outcome;
 }
 
@@ -40,7 +41,7 @@ export function resultLine(
   { style, jobId = 'thumbnails', relative, flagOf }: LineOptions,
 ): string {
   const show = (path: string): string => showPath(relative(path));
-  const source = show(item.source.path);
+  const source = shownSource(item.source, show);
   const mark = marks[outcome.status];
   switch (outcome.status) {
     case 'done':
@@ -78,6 +79,15 @@ export const logLines = (
 ): readonly string[] =>
   (outcome.log ?? []).map((line) => `${showPath(relative(item.source.path))}: ${inOneLine(line)}`);
 
+/** A file by its path; an address as it is, but one with a problem by the list that it stands in. */
+export const shownSource = (
+  source: Pick<Source, 'path' | 'entry'>,
+  show: (path: string) => string,
+): string =>
+  isWords(source) && source.entry?.wrong !== true
+    ? showPath(inOneLine(source.entry?.text ?? ''))
+    : show(source.path);
+
 /** `(setting batchPool.maxPixels)` → `(--max-pixels)` */
 const withFlags = (message: string, flagOf: LineOptions['flagOf']): string =>
   flagOf === undefined
@@ -101,10 +111,7 @@ export function targetsText(shown: readonly string[]): string {
 }
 const mostTargets = 3;
 
-function facts(
-  { input, outputs, notes, ms }: Done,
-  source: Pick<Source, 'format' | 'promised'>,
-): readonly string[] {
+function facts({ input, outputs, notes, ms }: Done, source: LineFacts['item']['source']): readonly string[] {
   const [first] = outputs;
   const total = outputs.reduce((sum, { bytes }) => sum + bytes, 0);
   if (first === undefined && input.width !== undefined)
@@ -117,7 +124,9 @@ function facts(
     ];
   return [
     ...(input.width === undefined || first?.width === undefined ? [] : [sizesText(input, outputs)]),
-    ...(first === undefined ? [] : [`${bytesText(input.bytes)} → ${bytesText(total)}`]),
+    ...(first === undefined
+      ? []
+      : [isWords(source) ? bytesText(total) : `${bytesText(input.bytes)} → ${bytesText(total)}`]),
     durationText(ms),
     ...mismatch(source),
     ...notes.map(inOneLine),
@@ -202,5 +211,6 @@ function codePlace(text: string): readonly PathInLine[] {
 
 function place(text: string, at: number): readonly PathInLine[] {
   const path = readShownPath(text);
-  return path === undefined ? [] : [{ start: at, end: at + text.length, path }];
+  // An address is no path, and terminals know what to do with one.
+  return path === undefined || /^https?:\/\//.test(path) ? [] : [{ start: at, end: at + text.length, path }];
 }

@@ -2,6 +2,7 @@ import { formatOfExtension } from '../core/format.ts';
 import type { Job } from '../core/job.ts';
 import type { OptionValues } from '../core/options.ts';
 import type { Outcome } from '../core/outcome.ts';
+import type { Source } from '../core/source.ts';
 import type { Summary } from '../core/summary.ts';
 import { type LineOptions, marks, resultLine } from './lines.ts';
 import { optionsText } from './options-text.ts';
@@ -100,12 +101,17 @@ export function shownAgainHeader(
 }
 
 /** The line of one file as the run wrote it. */
-export function shownAgainLine(source: string, outcome: Outcome, options: LineOptions): string {
+export function shownAgainLine(
+  { source, entry }: { readonly source: string; readonly entry?: NonNullable<Source['entry']> },
+  outcome: Outcome,
+  options: LineOptions,
+): string {
   const promised = formatOfExtension(/\.[^./\\]*$/.exec(source)?.[0] ?? '');
   const format = outcome.status === 'done' ? outcome.input.format : undefined;
   const facts =
     format === undefined || promised === undefined || format === promised ? {} : { format, promised };
-  return resultLine({ item: { source: { path: source, ...facts } }, outcome }, options);
+  const listed = entry === undefined ? {} : { entry };
+  return resultLine({ item: { source: { path: source, ...facts, ...listed } }, outcome }, options);
 }
 
 /** What an undo did with one file. */

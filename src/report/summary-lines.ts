@@ -4,7 +4,7 @@ import type { OptionValues } from '../core/options.ts';
 import type { Plan, PlanItem } from '../core/plan.ts';
 import type { LeftOut } from '../core/source.ts';
 import { speedUp, type Summary } from '../core/summary.ts';
-import { shownReason, targetsText } from './lines.ts';
+import { shownReason, shownSource, targetsText } from './lines.ts';
 import { optionsText } from './options-text.ts';
 import { inOneLine, showPath } from './shown-path.ts';
 import { bytesText, countText, durationText } from './units.ts';
@@ -17,7 +17,7 @@ const workerWords: Readonly<Record<ExecutorDescription['type'], readonly [string
 
 export interface HeaderFacts {
   readonly plan: Plan;
-  readonly job: Pick<Job, 'options'>;
+  readonly job: Pick<Job, 'options' | 'lists'>;
   readonly options: OptionValues;
   readonly executor: ExecutorDescription;
   readonly note?: string | undefined;
@@ -30,7 +30,7 @@ export function headerLines({ plan, job, options, executor, note, at }: HeaderFa
   const { workers, type, engine } = executor;
   const parts = [countText(workers, ...workerWords[type]), ...(engine === undefined ? [] : [engine])];
   return [
-    `${plan.title}: ${filesText(plan)}, ${clockText(at)}`,
+    `${plan.title}: ${filesText(plan, job)}, ${clockText(at)}`,
     ...(settings === '' ? [] : [`  options: ${inOneLine(settings)}`]),
     `  pool: ${parts.join(' · ')}`,
     ...(plan.complete ? leftOutLines(plan.leftOut) : []),
@@ -39,8 +39,10 @@ export function headerLines({ plan, job, options, executor, note, at }: HeaderFa
 }
 
 /** `1,000 files`; of a plan that still grows nobody knows how many there will be. */
-const filesText = ({ files, complete }: Plan): string =>
-  complete ? countText(files, 'file') : 'files as they are found';
+const filesText = ({ files, complete }: Plan, { lists }: HeaderFacts['job']): string => {
+  const [one, several] = lists?.what ?? ['file', 'files'];
+  return complete ? countText(files, one, several) : `${several} as they are found`;
+};
 
 /** Local time: `2026-11-21 12:04:03` */
 export const clockText = (at: Date): string => {
@@ -116,7 +118,7 @@ export const replacesText = ({ replaces }: Target): string =>
 /** A dry run's line: what would become of one source. */
 export function plannedLine(item: PlanItem, relative: (path: string) => string): string {
   const show = (path: string): string => showPath(relative(path));
-  const source = show(item.source.path);
+  const source = shownSource(item.source, show);
   switch (item.kind) {
     case 'task': {
       const [first, ...more] = item.targets;

@@ -109,11 +109,11 @@ describe('a run that is shown again', () => {
     const options = { style: 'facts', relative: (file: string) => file.slice(3) } as const;
     const then = (path: string, facts: object): string =>
       resultLine({ item: { source: { path, ...facts } }, outcome }, options);
-    expect(shownAgainLine('/w/a.jpg', outcome, options)).toBe(
+    expect(shownAgainLine({ source: '/w/a.jpg' }, outcome, options)).toBe(
       then('/w/a.jpg', { format: 'png', promised: 'jpeg' }),
     );
-    expect(shownAgainLine('/w/a.PNG', outcome, options)).toBe(then('/w/a.PNG', {}));
-    expect(shownAgainLine('/w.d/a', outcome, options)).toBe(then('/w.d/a', {}));
+    expect(shownAgainLine({ source: '/w/a.PNG' }, outcome, options)).toBe(then('/w/a.PNG', {}));
+    expect(shownAgainLine({ source: '/w.d/a' }, outcome, options)).toBe(then('/w.d/a', {}));
   });
 });
 
