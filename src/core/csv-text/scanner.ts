@@ -19,11 +19,10 @@ export interface CsvSink {
 export interface CsvEnd {
   /** Line ends, and a last line without one. */
   readonly lines: number;
-  /**
-   * At the end a quote was open, or quotes were such a mess that lines were passed over: of a part of a file this
-   * means that it could not be cut there.
-   */
+  /** At the end a quote was open: of a part of a file this means that it could not be cut there. */
   readonly isOpen: boolean;
+  /** Quotes were such a mess that lines were passed over; how many depends on where the text begins. */
+  readonly isMessy: boolean;
 }
 
 const quote = 34;
@@ -79,11 +78,10 @@ export class CsvScanner {
   }
 
   end(): CsvEnd {
-    const wasOpen = this.#scan(true);
+    const isOpen = this.#scan(true);
     // The last line may have no end.
     if (this.#isSkipping) this.#line++;
-    const isOpen = wasOpen || this.#isMessy;
-    return { lines: this.#line - 1, isOpen };
+    return { lines: this.#line - 1, isOpen, isMessy: this.#isMessy };
   }
 
   /** @returns whether the end came within quotes */

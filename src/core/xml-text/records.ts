@@ -126,8 +126,9 @@ export class XmlRecords implements XmlEvents {
     if (closed?.relative === undefined) return;
     const text = closed.text.trim();
     // What stands between the tags of children is there for the eye.
-    if (text !== '' || !closed.hasChildren) this.#add(closed.relative, text, false);
-    if (closed.relative === this.#relative.root) this.#end();
+    const isRecord = closed.relative === this.#relative.root;
+    if (text !== '' || !(closed.hasChildren || isRecord)) this.#add(closed.relative, text, false);
+    if (isRecord) this.#end();
   }
 
   #add({ path }: PathNode, text: string, isCounted = true): void {

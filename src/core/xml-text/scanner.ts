@@ -44,23 +44,25 @@ export class XmlScanner {
       };
     };
     let attributes = new Map<string, string>();
-    parser.onopentagstart = alive((tag: sax.Tag | sax.QualifiedTag) => {
-      tag.attributes = nowhere;
-      if (attributes.size > 0) attributes = new Map();
+    Object.assign(parser, {
+      onopentagstart: alive((tag: sax.Tag) => {
+        tag.attributes = nowhere;
+        if (attributes.size > 0) attributes = new Map();
+      }),
+      onattribute: alive(({ name, value }: { name: string; value: string }) => {
+        if (attributes.has(name)) this.#fatal(`the attribute ${name.slice(0, 40)} stands twice in one tag`);
+        else attributes.set(name, value);
+      }),
+      onopentag: alive(({ name }: sax.Tag) => events.open(name, attributes)),
+      ontext: alive((text: string) => events.text(text)),
+      oncdata: alive((text: string) => events.text(text)),
+      onclosetag: alive(() => events.close()),
+      onprocessinginstruction: alive(({ name, body }: { name: string; body: string }) => {
+        const encoding = name === 'xml' ? /encoding\s*=\s*["']([\w.:-]{1,40})/.exec(body)?.[1] : undefined;
+        if (encoding !== undefined) events.encoding(encoding);
+      }),
+      onerror: alive((error: Error) => this.#failed(error)),
     });
-    parser.onattribute = alive(({ name, value }) => {
-      if (attributes.has(name)) this.#fatal(`the attribute ${name.slice(0, 40)} stands twice in one tag`);
-      else attributes.set(name, value);
-    });
-    parser.onopentag = alive(({ name }: sax.Tag | sax.QualifiedTag) => events.open(name, attributes));
-    parser.ontext = alive((text: string) => events.text(text));
-    parser.oncdata = alive((text: string) => events.text(text));
-    parser.onclosetag = alive(() => events.close());
-    parser.onprocessinginstruction = alive(({ name, body }) => {
-      const encoding = name === 'xml' ? /encoding\s*=\s*["']([\w.:-]{1,40})/.exec(body)?.[1] : undefined;
-      if (encoding !== undefined) events.encoding(encoding);
-    });
-    parser.onerror = alive((error: Error) => this.#failed(error));
   }
 
   push(piece: string): void {
