@@ -11,18 +11,19 @@ const spare = 16;
  */
 export class ByteTable {
   readonly #limit: number;
-  readonly #capacity: number;
-  readonly #slots: Int32Array;
-  readonly #hashes: Int32Array;
-  readonly #begins: Int32Array;
-  readonly #counts: Float64Array;
-  readonly #missed: Float64Array;
-  /** Two numbers for whoever uses the table, by the place of a value: what it once worked out. */
-  readonly high: Int32Array;
-  readonly low: Int32Array;
-  /** Another one, −1 at first. */
-  readonly tag: Int32Array;
-  #texts = Buffer.allocUnsafeSlow(16 * 1024);
+  /** Grows: most files are small, and have few values. */
+  #capacity = 64;
+  #slots = new Int32Array(this.#capacity * 2);
+  #hashes = new Int32Array(this.#capacity);
+  #begins = new Int32Array(this.#capacity + 1);
+  #counts = new Float64Array(this.#capacity);
+  #missed = new Float64Array(this.#capacity);
+  /** By the place of a value, its hash for counting what is distinct, in two numbers. */
+  high = new Int32Array(this.#capacity);
+  low = new Int32Array(this.#capacity);
+  /** What whoever uses the table has worked out for a value; −1 at first. */
+  tag = new Int32Array(this.#capacity);
+  #texts = Buffer.allocUnsafeSlow(1024);
   #size = 0;
   #total = 0;
   #error = 0;
@@ -31,15 +32,6 @@ export class ByteTable {
 
   constructor(limit: number) {
     this.#limit = limit;
-    this.#capacity = limit * spare;
-    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(this.#capacity * 2)));
-    this.#hashes = new Int32Array(this.#capacity);
-    this.#begins = new Int32Array(this.#capacity + 1);
-    this.#counts = new Float64Array(this.#capacity);
-    this.#missed = new Float64Array(this.#capacity);
-    this.high = new Int32Array(this.#capacity);
-    this.low = new Int32Array(this.#capacity);
-    this.tag = new Int32Array(this.#capacity);
   }
 
   /** Counts a text; @returns its place, good until the next call */
@@ -90,7 +82,8 @@ export class ByteTable {
 
   #add(hash: number, slot: number, bytes: Uint8Array, from: number, to: number): number {
     if (this.#size === this.#capacity) {
-      this.#giveUp();
+      if (this.#capacity < this.#limit * spare) this.#grow();
+      else this.#giveUp();
       return this.#insert(hash, this.#freeSlot(hash), bytes, from, to);
     }
     return this.#insert(hash, slot, bytes, from, to);
@@ -101,9 +94,9 @@ export class ByteTable {
     const begin = this.#begins[place] ?? 0;
     const end = begin + to - from;
     if (end > this.#texts.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(end, this.#texts.length * 2));
-      this.#texts.copy(larger, 0, 0, begin);
-      this.#texts = larger;
+      const texts = Buffer.allocUnsafeSlow(Math.max(end, this.#texts.length * 2));
+      this.#texts.copy(texts, 0, 0, begin);
+      this.#texts = texts;
     }
     this.#texts.set(bytes.subarray(from, to), begin);
     this.#begins[place + 1] = end;
@@ -116,6 +109,23 @@ export class ByteTable {
     this.low[place] = lasting % twoTo21;
     this.tag[place] = -1;
     return place;
+  }
+
+  #grow(): void {
+    this.#capacity *= 2;
+    this.#hashes = larger(this.#hashes, this.#capacity);
+    this.#begins = larger(this.#begins, this.#capacity + 1);
+    this.high = larger(this.high, this.#capacity);
+    this.low = larger(this.low, this.#capacity);
+    this.tag = larger(this.tag, this.#capacity);
+    const [counts, missed] = [this.#counts, this.#missed];
+    this.#counts = new Float64Array(this.#capacity);
+    this.#counts.set(counts);
+    this.#missed = new Float64Array(this.#capacity);
+    this.#missed.set(missed);
+    this.#slots = new Int32Array(this.#capacity * 2);
+    for (let place = 0; place < this.#size; place++)
+      this.#slots[this.#freeSlot(this.#hashes[place] ?? 0)] = place + 1;
   }
 
   #freeSlot(hash: number): number {
@@ -151,6 +161,12 @@ export class ByteTable {
     }
     this.#begins[this.#size] = end;
   }
+}
+
+function larger(list: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const made = new Int32Array(length);
+  made.set(list);
+  return made;
 }
 
 /** Not within a UTF-8 character. */
