@@ -1,24 +1,32 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-/** Milliseconds for one test. Machines in CI have two slow cores. */
-const budgets = { unit: 20_000, architecture: 30_000, cli: 60_000, pool: 60_000 };
+type Project = NonNullable<TestProjectInlineConfiguration['test']>;
+
+const projects: Readonly<Record<string, Project>> = {
+  // One process for many files: loading the modules anew for each would take a third of the time. Workers are set up
+  // as they are before each file, and what one test stubs is as it was for the next.
+  unit: {
+    testTimeout: 20_000,
+    isolate: false,
+    setupFiles: 'test/support/as-a-worker.ts',
+    unstubEnvs: true,
+    unstubGlobals: true,
+  },
+  architecture: { testTimeout: 30_000 },
+  cli: { testTimeout: 60_000, globalSetup: 'test/support/bundle-cli.ts' },
+  // These kill processes and race with them, beside a VS Code and a browser on the same two cores: once more
+  // before it counts. What is really lost shows again, and `npm run test:faults` looks without mercy.
+  pool: { testTimeout: 60_000, retry: 1, globalSetup: 'test/support/bundle-worker.ts' },
+};
 
 export default defineConfig({
   test: {
     pool: 'forks',
     // Vitest would leave a core free: on two cores the tests would go through one by one, in twice the time.
     maxWorkers: '100%',
-    projects: Object.entries(budgets).map(([name, budget]): TestProjectInlineConfiguration => ({
+    projects: Object.entries(projects).map(([name, project]): TestProjectInlineConfiguration => ({
       extends: true,
-      test: {
-        name,
-        include: [`test/${name}/**/*.test.ts`],
-        testTimeout: budget,
-        hookTimeout: 60_000,
-        // These kill processes and race with them, beside a VS Code and a browser on the same two cores: once more
-        // before it counts. What is really lost shows again, and `npm run test:faults` looks without mercy.
-        retry: name === 'pool' ? 1 : 0,
-      },
+      test: { name, include: [`test/${name}/**/*.test.ts`], hookTimeout: 60_000, ...project },
     })),
   },
 });

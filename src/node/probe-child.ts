@@ -15,8 +15,8 @@ export type ProbeAnswer =
  * Writes and reads back pictures in every format that jobs use, compares the pixels, and tells. What goes wrong in
  * native code (a crash, GLib's complaints on stderr) is for the parent to see.
  */
-export async function answerProbe(): Promise<void> {
-  const answer = await tryOut().catch((error: unknown): ProbeAnswer => ({
+export async function answerProbe(load = loadSharp): Promise<void> {
+  const answer = await tryOut(load).catch((error: unknown): ProbeAnswer => ({
     ok: false,
     problem: firstLine(error),
   }));
@@ -24,16 +24,16 @@ export async function answerProbe(): Promise<void> {
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 
-async function tryOut(): Promise<ProbeAnswer> {
-  const sharp = await loadWanted();
+async function tryOut(load: typeof loadSharp): Promise<ProbeAnswer> {
+  const sharp = await loadWanted(load);
   for (const format of formats) await tryFormat(sharp, format);
   return { ok: true, engine: await describeEngine() };
 }
 
-async function loadWanted(): Promise<SharpConstructor> {
+async function loadWanted(load: typeof loadSharp): Promise<SharpConstructor> {
   // Only the native script may ask why: in the other one that would load the very library it stands in for.
-  if (process.argv[process.argv.indexOf(probeFlag) + 1] !== 'native') return loadSharp();
-  const sharp = await loadSharp().catch(() => undefined);
+  if (process.argv[process.argv.indexOf(probeFlag) + 1] !== 'native') return load();
+  const sharp = await load().catch(() => undefined);
   if (sharp === undefined || flavourOf(sharp) !== 'native') throw new Error(whyNotNative());
   return sharp;
 }

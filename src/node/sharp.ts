@@ -11,13 +11,18 @@ let loading: Promise<SharpConstructor> | undefined;
  */
 export function loadSharp(): Promise<SharpConstructor> {
   loading ??= import('sharp').then(({ default: sharp }) => {
-    sharp.cache(false);
-    sharp.concurrency(1);
-    sharp.block({ operation: ['VipsForeignLoad'] });
-    sharp.unblock({ operation: [...trustedLoaders] });
+    restrict(sharp);
     return sharp;
   });
   return loading;
+}
+
+/** What holds for a worker from its first picture on; these are settings of the whole process. */
+export function restrict(sharp: SharpConstructor): void {
+  sharp.cache(false);
+  sharp.concurrency(1);
+  sharp.block({ operation: ['VipsForeignLoad'] });
+  sharp.unblock({ operation: [...trustedLoaders] });
 }
 
 const trustedLoaders = [

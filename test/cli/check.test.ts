@@ -1,23 +1,18 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { buildCli, type CliProgram, type CliResult, runCli } from '../support/cli-program.ts';
+import { type CliResult, runCli } from '../support/cli-program.ts';
+import { bundledCli } from '../support/bundled-cli.ts';
 import { makePicture } from '../support/picture.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 
-let cli: CliProgram;
+const cli = bundledCli();
 /** One for all: the engines are tried out once. */
 const state = tempFolder();
 const jpeg = await makePicture({ format: 'jpeg', width: 400, height: 300 });
 const other = await makePicture({ format: 'jpeg', width: 300, height: 400 });
-beforeAll(async () => {
-  cli = await buildCli('check');
-});
-afterAll(async () => {
-  await cli[Symbol.asyncDispose]();
-  state[Symbol.dispose]();
-});
+afterAll(() => state[Symbol.dispose]());
 
 const run = (folder: TempFolder, ...args: readonly string[]): Promise<CliResult> =>
   runCli(cli, ['thumbnails', ...args], { cwd: path.join(folder.path, 'p'), state: state.path });

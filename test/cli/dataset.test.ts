@@ -2,16 +2,16 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildCli, type CliProgram, runCli } from '../support/cli-program.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { runCli } from '../support/cli-program.ts';
+import { bundledCli } from '../support/bundled-cli.ts';
 import { readTar } from '../support/read-tar.ts';
 import { drawScene } from '../support/scene.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 
-let cli: CliProgram;
+const cli = bundledCli();
 let scenes: readonly Buffer[];
 beforeAll(async () => {
-  cli = await buildCli('dataset');
   const size = { width: 160, height: 120 };
   scenes = await Promise.all(
     Array.from({ length: 24 }, (_, seed) => {
@@ -21,9 +21,6 @@ beforeAll(async () => {
         .toBuffer();
     }),
   );
-});
-afterAll(async () => {
-  await cli[Symbol.asyncDispose]();
 });
 
 /** Two classes of pictures, one of which is cut short and one small. */

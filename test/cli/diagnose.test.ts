@@ -1,20 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { root } from '../../src/build/bundles.ts';
 import { engineId } from '../../src/node/engine.ts';
-import { buildCli, type CliProgram, runCli } from '../support/cli-program.ts';
+import { type CliProgram, runCli } from '../support/cli-program.ts';
+import { bundledCli } from '../support/bundled-cli.ts';
 import { makePicture } from '../support/picture.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 
-let cli: CliProgram;
-beforeAll(async () => {
-  cli = await buildCli('diagnose');
-});
-afterAll(async () => {
-  await cli[Symbol.asyncDispose]();
-});
+const cli = bundledCli();
 
 test('a machine where all is well: versions, the engine, each one tried out; exit 0', async () => {
   using folder = tempFolder();

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildCli, type CliProgram, runCli } from '../support/cli-program.ts';
+import { describe, expect, test } from 'vitest';
+import { runCli } from '../support/cli-program.ts';
+import { bundledCli } from '../support/bundled-cli.ts';
 import { makePicture } from '../support/picture.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-let program: CliProgram;
-beforeAll(async () => {
-  program = await buildCli('late-start');
-});
-afterAll(() => program[Symbol.asyncDispose]());
+const program = bundledCli();
 
 describe('a run that is through while its second worker is still starting', () => {
   test('ends with the exit code of its lines, each time', async () => {

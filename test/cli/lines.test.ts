@@ -1,22 +1,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { pathsInLine } from '../../src/report/lines.ts';
-import { buildCli, type CliProgram, type CliResult, runCli, runShell } from '../support/cli-program.ts';
+import { type CliResult, runCli, runShell } from '../support/cli-program.ts';
+import { bundledCli } from '../support/bundled-cli.ts';
 import { makePicture } from '../support/picture.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 
-let cli: CliProgram;
+const cli = bundledCli();
 let jpeg: Buffer;
 beforeAll(async () => {
-  [cli, jpeg] = await Promise.all([
-    buildCli('lines'),
-    makePicture({ format: 'jpeg', width: 300, height: 200 }),
-  ]);
-});
-afterAll(async () => {
-  await cli[Symbol.asyncDispose]();
+  jpeg = await makePicture({ format: 'jpeg', width: 300, height: 200 });
 });
 
 /** A folder `photos` to be in, with its state beside it, and these pictures. */

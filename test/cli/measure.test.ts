@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildCli, type CliProgram, runCli, startCli } from '../support/cli-program.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { runCli, startCli } from '../support/cli-program.ts';
+import { bundledCli } from '../support/bundled-cli.ts';
 import { makePicture } from '../support/picture.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 
-let cli: CliProgram;
+const cli = bundledCli();
 let picture: Buffer;
 beforeAll(async () => {
-  [cli, picture] = await Promise.all([
-    buildCli('measure'),
-    makePicture({ format: 'jpeg', width: 600, height: 400 }),
-  ]);
-});
-afterAll(async () => {
-  await cli[Symbol.asyncDispose]();
+  picture = await makePicture({ format: 'jpeg', width: 600, height: 400 });
 });
 
 function photos(): TempFolder {

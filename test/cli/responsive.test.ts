@@ -1,18 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildCli, type CliProgram, runCli } from '../support/cli-program.ts';
+import { expect, test } from 'vitest';
+import { runCli } from '../support/cli-program.ts';
+import { bundledCli } from '../support/bundled-cli.ts';
 import { makePicture } from '../support/picture.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-let cli: CliProgram;
-beforeAll(async () => {
-  cli = await buildCli('responsive');
-});
-afterAll(async () => {
-  await cli[Symbol.asyncDispose]();
-});
+const cli = bundledCli();
 
 /** Files that a browser would look for, from the page. */
 const namedIn = (html: string, page: string): readonly string[] =>

@@ -1,19 +1,14 @@
 import fs from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildCli, type CliProgram, type CliResult, startCli } from '../support/cli-program.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type CliResult, startCli } from '../support/cli-program.ts';
+import { bundledCli } from '../support/bundled-cli.ts';
 import { killedInTheMiddle, numbered, type Photos, photosOf, runIn } from '../support/past-runs.ts';
 import { makePicture } from '../support/picture.ts';
 
-let cli: CliProgram;
+const cli = bundledCli();
 let slow: Buffer;
 beforeAll(async () => {
-  [cli, slow] = await Promise.all([
-    buildCli('resume'),
-    makePicture({ format: 'png', width: 2500, height: 2500 }),
-  ]);
-});
-afterAll(async () => {
-  await cli[Symbol.asyncDispose]();
+  slow = await makePicture({ format: 'png', width: 2500, height: 2500 });
 });
 
 const run = (at: Photos, ...args: readonly string[]): Promise<CliResult> => runIn(cli, at, ...args);

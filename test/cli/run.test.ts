@@ -1,22 +1,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildCli, type CliProgram, type CliResult, runCli } from '../support/cli-program.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type CliResult, runCli } from '../support/cli-program.ts';
+import { bundledCli } from '../support/bundled-cli.ts';
 import { makePicture } from '../support/picture.ts';
 import { pictureSize } from '../support/picture-size.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 
-let cli: CliProgram;
+const cli = bundledCli();
 /** One for all: the engines are tried out once. */
 const state = tempFolder();
 const jpeg = await makePicture({ format: 'jpeg', width: 400, height: 300 });
-beforeAll(async () => {
-  cli = await buildCli('run');
-});
-afterAll(async () => {
-  await cli[Symbol.asyncDispose]();
-  state[Symbol.dispose]();
-});
+afterAll(() => state[Symbol.dispose]());
 
 interface Workspace extends Disposable {
   readonly folder: TempFolder;

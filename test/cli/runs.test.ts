@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildCli, type CliProgram, type CliResult } from '../support/cli-program.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type CliResult } from '../support/cli-program.ts';
+import { bundledCli } from '../support/bundled-cli.ts';
 import { type Photos, photosOf, runIn } from '../support/past-runs.ts';
 import { makePicture } from '../support/picture.ts';
 import {
@@ -14,13 +15,10 @@ import {
   summaryOf,
 } from '../support/run-records.ts';
 
-let cli: CliProgram;
+const cli = bundledCli();
 let jpeg: Buffer;
 beforeAll(async () => {
-  [cli, jpeg] = await Promise.all([buildCli('runs'), makePicture({ format: 'jpeg' })]);
-});
-afterAll(async () => {
-  await cli[Symbol.asyncDispose]();
+  jpeg = await makePicture({ format: 'jpeg' });
 });
 
 const run = (at: Photos, ...args: readonly string[]): Promise<CliResult> => runIn(cli, at, ...args);

@@ -1,32 +1,22 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { pathsInLine } from '../../src/report/lines.ts';
-import {
-  buildCli,
-  type CliProgram,
-  linesOf,
-  type RunningCli,
-  runShell,
-  startCli,
-} from '../support/cli-program.ts';
+import { linesOf, type RunningCli, runShell, startCli } from '../support/cli-program.ts';
+import { bundledCli } from '../support/bundled-cli.ts';
 import { makePicture } from '../support/picture.ts';
 import { childrenOf, isAlive } from '../support/processes.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 import { answering, noTerminal, onTerminal } from '../support/terminal.ts';
 
-let cli: CliProgram;
+const cli = bundledCli();
 let slow: Buffer;
 let quick: Buffer;
 beforeAll(async () => {
-  [cli, slow, quick] = await Promise.all([
-    buildCli('signals'),
+  [slow, quick] = await Promise.all([
     makePicture({ format: 'png', width: 3000, height: 3000 }),
     makePicture({ format: 'jpeg', width: 16, height: 16 }),
   ]);
-});
-afterAll(async () => {
-  await cli[Symbol.asyncDispose]();
 });
 
 const unix = process.platform !== 'win32';

@@ -1,24 +1,21 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildCli, type CliProgram, type CliResult, startCli } from '../support/cli-program.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type CliResult, startCli } from '../support/cli-program.ts';
+import { bundledCli } from '../support/bundled-cli.ts';
 import { killedInTheMiddle, numbered, type Photos, photosOf, runIn } from '../support/past-runs.ts';
 import { makePicture } from '../support/picture.ts';
 import { done, recordRun } from '../support/run-records.ts';
 import { answering, noTerminal, onTerminal } from '../support/terminal.ts';
 
-let cli: CliProgram;
+const cli = bundledCli();
 let jpeg: Buffer;
 let slow: Buffer;
 beforeAll(async () => {
-  [cli, jpeg, slow] = await Promise.all([
-    buildCli('undo'),
+  [jpeg, slow] = await Promise.all([
     makePicture({ format: 'jpeg' }),
     makePicture({ format: 'png', width: 2500, height: 2500 }),
   ]);
-});
-afterAll(async () => {
-  await cli[Symbol.asyncDispose]();
 });
 
 const run = (at: Photos, ...args: readonly string[]): Promise<CliResult> => runIn(cli, at, ...args);

@@ -1,17 +1,13 @@
 import fs from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { jobs } from '../../src/jobs/index.ts';
-import { buildCli, type CliProgram, runCli } from '../support/cli-program.ts';
+import { runCli } from '../support/cli-program.ts';
+import { bundledCli } from '../support/bundled-cli.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-let cli: CliProgram;
-beforeAll(async () => {
-  cli = await buildCli('wrong-use');
-});
-afterAll(async () => {
-  await cli[Symbol.asyncDispose]();
-});
+/** Without a state folder: it must not make one. */
+const cli = { ...bundledCli(), engines: '' };
 
 describe('help goes to stdout and ends with 0', () => {
   test.each([['--help'], ['-h'], ['help']])('%s names every job', async (...args) => {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Executor, JobCall } from '../../src/core/executor.ts';
 import type { RunProgress, SettledItem } from '../../src/core/run.ts';
 import { makePicture } from '../support/picture.ts';
@@ -10,13 +10,12 @@ import { Random } from '../support/random.ts';
 import { planOf, runAll, testCall, wordOf } from '../support/run-helpers.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 import { usePools } from '../support/test-pool.ts';
-import { bundleTestWorker } from '../support/worker-bundle.ts';
 
 let script = '';
 let picture: Buffer;
 let smallPicture: Buffer;
 beforeAll(async () => {
-  script = await bundleTestWorker();
+  script = inject('testWorker');
   picture = await makePicture({ format: 'jpeg', width: 2000, height: 2000 });
   smallPicture = await makePicture({ format: 'jpeg', width: 200, height: 200 });
 });

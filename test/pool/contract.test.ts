@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Executor } from '../../src/core/executor.ts';
 import { jobs } from '../../src/jobs/index.ts';
 import { InProcessExecutor } from '../../src/node/in-process.ts';
@@ -9,11 +9,10 @@ import { makePicture } from '../support/picture.ts';
 import { planOf, runAll, testCall, wordOf } from '../support/run-helpers.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { testJobs } from '../support/test-jobs.ts';
-import { bundleTestWorker } from '../support/worker-bundle.ts';
 
 let script = '';
 beforeAll(async () => {
-  script = await bundleTestWorker();
+  script = inject('testWorker');
 });
 
 const pool = (type: 'process' | 'thread', workers: number, chunkSize = 0): Executor =>

@@ -2,17 +2,16 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Business } from '../support/doomed-host.ts';
 import { makePicture } from '../support/picture.ts';
 import { childrenOf, isAlive } from '../support/processes.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { bundleTestWorker } from '../support/worker-bundle.ts';
 
 let script = '';
 let picture: Buffer;
 beforeAll(async () => {
-  script = await bundleTestWorker();
+  script = inject('testWorker');
   picture = await makePicture({ format: 'jpeg', width: 2000, height: 2000 });
 });
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { OptionValues } from '../../src/core/options.ts';
 import type { SettledItem } from '../../src/core/run.ts';
 import { jobs } from '../../src/jobs/index.ts';
@@ -14,7 +14,6 @@ import { listenForRequests } from '../support/hostile/listener.ts';
 import { PeakMemory } from '../support/hostile/peak-memory.ts';
 import { makePicture } from '../support/picture.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { bundleTestWorker } from '../support/worker-bundle.ts';
 
 /** The corpus has links, pipes and names that Windows and macOS do not have. */
 const linux = process.platform === 'linux';
@@ -33,7 +32,7 @@ const logged: string[] = [];
 
 beforeAll(async () => {
   if (!linux) return;
-  script = await bundleTestWorker();
+  script = inject('testWorker');
   const bait = { url: await listener.url, secret: at('corpus', 'secret.png'), pwned: at('pwned') };
   corpus = await hostileCorpus(bait);
   for (const [kind, files] of Object.entries(corpus)) writeHostile(at('corpus', kind), files);

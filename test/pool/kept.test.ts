@@ -2,18 +2,17 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, inject, test } from 'vitest';
 import type { OptionValues } from '../../src/core/options.ts';
 import { Batches } from '../../src/node/batch.ts';
 import { RunStore } from '../../src/node/run-store.ts';
 import type { HostOrder } from '../support/interrupted-host.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 import { testJobs } from '../support/test-jobs.ts';
-import { bundleTestWorker } from '../support/worker-bundle.ts';
 
 let script = '';
 beforeAll(async () => {
-  script = await bundleTestWorker();
+  script = inject('testWorker');
 });
 
 const opened: Batches[] = [];

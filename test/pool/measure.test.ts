@@ -1,15 +1,14 @@
 import path from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, inject, test } from 'vitest';
 import { Batches } from '../../src/node/batch.ts';
 import { type MeasureWish, usualWish } from '../../src/node/measure-batch.ts';
 import { testJobs } from '../support/test-jobs.ts';
 import { childrenOf } from '../support/processes.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
-import { bundleTestWorker } from '../support/worker-bundle.ts';
 
 let script = '';
 beforeAll(async () => {
-  script = await bundleTestWorker();
+  script = inject('testWorker');
   before = childrenOf(process.pid);
 });
 /** Processes of the test itself. */
@@ -54,7 +53,12 @@ const files = (folder: TempFolder, count: number, name = ''): void => {
 test('work that waits: more workers are faster, and processes and threads are told apart', async () => {
   using folder = tempFolder();
   files(folder, 12);
-  const result = await measured(folder, 'square', { sizes: [1, 4], workerType: 'both', sample: 8, rounds: 2 });
+  const result = await measured(folder, 'square', {
+    sizes: [1, 4],
+    workerType: 'both',
+    sample: 8,
+    rounds: 2,
+  });
   const rows = result?.verdict?.rows ?? [];
   expect(rows.map(({ type, workers }) => `${workers} ${type}`)).toEqual([
     ...['1 process', '4 process'],

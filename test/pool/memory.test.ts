@@ -1,16 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { pngHeader } from '../support/png-header.ts';
 import { isAlive } from '../support/processes.ts';
 import { planOf, runAll, testCall, wordOf } from '../support/run-helpers.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 import { usePools } from '../support/test-pool.ts';
-import { bundleTestWorker } from '../support/worker-bundle.ts';
 
 let script = '';
 beforeAll(async () => {
-  script = await bundleTestWorker();
+  script = inject('testWorker');
 });
 const pool = usePools();
 

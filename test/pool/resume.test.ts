@@ -2,19 +2,18 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { naturalSort } from '../../src/node/natural.ts';
 import { RunStore } from '../../src/node/run-store.ts';
 import type { HostOrder, HostWord } from '../support/interrupted-host.ts';
 import { makePicture } from '../support/picture.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { bundleTestWorker } from '../support/worker-bundle.ts';
 
 let script = '';
 let picture: Buffer;
 let other: Buffer;
 beforeAll(async () => {
-  script = await bundleTestWorker();
+  script = inject('testWorker');
   picture = await makePicture({ format: 'jpeg', width: 900, height: 700 });
   other = await makePicture({ format: 'png', width: 300, height: 500 });
 });

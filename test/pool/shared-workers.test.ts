@@ -1,13 +1,12 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, inject, test } from 'vitest';
 import { Batches } from '../../src/node/batch.ts';
 import { makePicture } from '../support/picture.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { testJobs } from '../support/test-jobs.ts';
-import { bundleTestWorker } from '../support/worker-bundle.ts';
 
 let workerScript = '';
 beforeAll(async () => {
-  workerScript = await bundleTestWorker();
+  workerScript = inject('testWorker');
 });
 
 test('a job on files gets the warm workers of a job on pictures, and the other way round', async () => {

@@ -1,14 +1,13 @@
 import path from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { mischiefKinds } from '../support/mischief.ts';
 import { planOf, runAll, testCall, wordOf } from '../support/run-helpers.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { usePools } from '../support/test-pool.ts';
-import { bundleTestWorker } from '../support/worker-bundle.ts';
 
 let script = '';
 beforeAll(async () => {
-  script = await bundleTestWorker();
+  script = inject('testWorker');
 });
 const pool = usePools();
 

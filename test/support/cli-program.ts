@@ -1,25 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
-import { bundles, root } from '../../src/build/bundles.ts';
 
 /** The real program, bundled as it ships, with its workers beside it. */
-export interface CliProgram extends AsyncDisposable {
+export interface CliProgram {
   readonly file: string;
-}
-
-/** @param name tells the bundles of test files that run at the same time apart */
-export async function buildCli(name: string): Promise<CliProgram> {
-  const folder = path.join(root, 'out', `test-cli-${name}-${process.pid}`);
-  for (const options of bundles) {
-    const entry = Object.keys(options.entryPoints ?? {})[0];
-    if (entry !== 'extension') await build({ ...options, outdir: folder, logLevel: 'error' });
-  }
-  return {
-    file: path.join(folder, 'cli.cjs'),
-    [Symbol.asyncDispose]: () => fs.promises.rm(folder, { recursive: true, force: true }),
-  };
+  /** What a state folder that is made for it knows of the machine; empty: none is made. */
+  readonly engines: string;
 }
 
 export interface CliRun {
@@ -48,18 +35,22 @@ export interface RunningCli {
   readonly result: Promise<CliResult>;
 }
 
-const cliEnvironment = ({ cwd, state, env }: CliRun): NodeJS.ProcessEnv => ({
-  ...process.env,
-  BATCH_POOL_STATE: state ?? `${cwd}.state`,
-  NO_COLOR: undefined,
-  ...env,
-});
+function cliEnvironment(
+  { engines }: CliProgram,
+  { cwd, state = `${cwd}.state`, env }: CliRun,
+): NodeJS.ProcessEnv {
+  if (engines !== '' && !fs.existsSync(state)) {
+    fs.mkdirSync(state, { recursive: true });
+    fs.writeFileSync(path.join(state, 'engines.json'), engines);
+  }
+  return { ...process.env, BATCH_POOL_STATE: state, NO_COLOR: undefined, ...env };
+}
 
 /** Starts the program with pipes for its input and output. */
 export function startCli(program: CliProgram, args: readonly string[], run: CliRun): RunningCli {
   const child = spawn(process.execPath, [program.file, ...args], {
     cwd: run.cwd,
-    env: cliEnvironment(run),
+    env: cliEnvironment(program, run),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: run.detached ?? false,
   });
@@ -100,7 +91,7 @@ export function runShell(program: CliProgram, command: string, run: CliRun): Pro
   const cli = `cli() { ${quoted(process.execPath)} ${quoted(program.file)} "$@"; }`;
   const child = spawn('/bin/bash', ['-c', `${cli}; ${command}`], {
     cwd: run.cwd,
-    env: cliEnvironment(run),
+    env: cliEnvironment(program, run),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

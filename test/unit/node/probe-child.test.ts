@@ -1,12 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { afterEach, expect, test, vi } from 'vitest';
 import { answerProbe, type ProbeAnswer, probeFlag } from '../../../src/node/probe-child.ts';
-import { loadSharp } from '../../../src/node/sharp.ts';
-
-vi.mock(import('../../../src/node/sharp.ts'), async (original) => {
-  const real = await original();
-  return { ...real, loadSharp: vi.fn(real.loadSharp) };
-});
 
 const argv = process.argv;
 afterEach(() => {
@@ -16,10 +10,13 @@ afterEach(() => {
 });
 
 /** What the child would say, and the code it would leave with. */
-async function answer(flavour: string): Promise<{ said: ProbeAnswer; code: typeof process.exitCode }> {
+async function answer(
+  flavour: string,
+  load?: () => Promise<typeof sharp>,
+): Promise<{ said: ProbeAnswer; code: typeof process.exitCode }> {
   process.argv = ['node', 'worker.cjs', probeFlag, flavour];
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  await answerProbe();
+  await answerProbe(load);
   const { calls } = written.mock;
   return { said: JSON.parse(String(calls.at(-1)?.[0])) as ProbeAnswer, code: process.exitCode };
 }
@@ -37,23 +34,26 @@ test('the real library passes in every format', async () => {
 });
 
 test('one that makes other pixels does not', async () => {
-  vi.mocked(loadSharp).mockResolvedValueOnce(sharpWith((picture) => picture.modulate({ brightness: 1.1 })));
-  const { said, code } = await answer('native');
+  const brighter = sharpWith((picture) => picture.modulate({ brightness: 1.1 }));
+  const { said, code } = await answer('native', () => Promise.resolve(brighter));
   expect(said).toEqual({ ok: false, problem: expect.stringMatching(/^jpeg has the wrong pixels: /) });
   expect(code).toBe(1);
 });
 
 test('one that makes other sizes does not', async () => {
-  vi.mocked(loadSharp).mockResolvedValueOnce(sharpWith((picture) => picture.extend({ right: 1 })));
-  expect((await answer('native')).said).toEqual({
+  const wider = sharpWith((picture) => picture.extend({ right: 1 }));
+  expect((await answer('native', () => Promise.resolve(wider))).said).toEqual({
     ok: false,
     problem: expect.stringMatching(/^jpeg has the wrong size: /),
   });
 });
 
 test('one that cannot be loaded does not, and only its first line is told', async () => {
-  vi.mocked(loadSharp).mockRejectedValueOnce(new Error('no such module\nRequire stack:\n- /a/b'));
-  expect((await answer('wasm')).said).toEqual({ ok: false, problem: 'no such module' });
+  const missing = new Error('no such module\nRequire stack:\n- /a/b');
+  expect((await answer('wasm', () => Promise.reject(missing))).said).toEqual({
+    ok: false,
+    problem: 'no such module',
+  });
 });
 
 test('one that is WebAssembly though native was asked for does not', async () => {
@@ -62,8 +62,7 @@ test('one that is WebAssembly though native was asked for does not', async () =>
     sharpWith((picture) => picture),
     { versions },
   );
-  vi.mocked(loadSharp).mockResolvedValueOnce(pretended);
-  expect((await answer('native')).said).toMatchObject({
+  expect((await answer('native', () => Promise.resolve(pretended))).said).toMatchObject({
     ok: false,
     problem: expect.stringMatching(/binary/),
   });

@@ -7,6 +7,7 @@ import { strippable, stripMetadata, type Strippable } from '../../../../src/core
 import { type CameraRequest, cameraFile, film, secrets, segment } from '../../../support/camera-file.ts';
 import { hostileExif } from '../../../support/hostile/exif.ts';
 import { join, repeated, u8 } from '../../../support/hostile/bytes.ts';
+import { letGainMapsIn } from '../../../../src/node/sharp.ts';
 import { gainMapPhoto } from '../../../support/gain-map.ts';
 import { pixelsOf } from '../../../support/pixels-of.ts';
 
@@ -197,6 +198,7 @@ test('every chunk of a PNG that comes out has its right checksum', async () => {
 describe('an HDR picture', () => {
   test('keeps its gain map, which decoders find, and loses the film behind it', async () => {
     const plain = await gainMapPhoto();
+    letGainMapsIn(sharp, true);
     expect((await sharp(plain).metadata()).gainMap).toBeDefined();
     const known = segment(0xe1, 'Exif\0\0', 'II*\0', u8(8, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     const source = join(
