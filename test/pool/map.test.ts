@@ -41,7 +41,7 @@ async function run(batches: Batches, request: BatchRequest, signal = new AbortCo
     );
     return { problems: [], settled, words: settled.map(wordOf), messages, shared: ran.shared() };
   } catch (error) {
-    return { problems: [String((error as Error).message)], settled: [], words: [], messages: [], shared: [] };
+    return { problems: [(error as Error).message], settled: [], words: [], messages: [], shared: [] };
   }
 }
 

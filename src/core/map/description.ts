@@ -99,8 +99,15 @@ function readOptions(value: unknown): TObject | string {
     if (typeof option === 'string') return `its option ${name} ${option}`;
     properties[name] = option;
   }
-  return Type.Object(properties);
+  // Of few options all are asked for, where none is marked.
+  const all = Object.values(properties) as OptionSchema[];
+  const asksAll = all.length <= mostAsked && all.every(({ ask }) => ask !== true);
+  const asked = asksAll
+    ? Object.entries(properties).map(([name, option]) => [name, { ...option, ask: true }])
+    : [];
+  return Type.Object({ ...properties, ...(Object.fromEntries(asked) as Record<string, TSchema>) });
 }
+const mostAsked = 3;
 
 function readOption(given: unknown): OptionSchema | string {
   if (!isRecord(given)) return 'is no JSON Schema';

@@ -73,7 +73,16 @@ export function functionJob(description?: FunctionDescription): Job {
       const own = description && bindOwn(description, layers.at(-1)?.['with']);
       if (own?.ok === false) return own;
       const bound = job.bind(...layers, own === undefined ? {} : { with: own.value });
-      return bound.ok ? { ok: true, value: { ...bound.value, job: itself } } : bound;
+      if (!bound.ok) return bound;
+      const { described, ...options } = bound.value.options;
+      return {
+        ok: true,
+        value: {
+          ...bound.value,
+          job: itself,
+          options: described === undefined ? options : bound.value.options,
+        },
+      };
     },
   };
   return itself;

@@ -22,7 +22,11 @@ export function decodeText(chunks: AsyncIterable<Uint8Array>): DecodedText {
       const all = join(open, bytes);
       try {
         const text = decoder.decode(bytes, { stream });
-        open = decoder.encoding === 'utf-8' ? all.slice(all.length - openBytes(all)) : new Uint8Array();
+        // A copy, which the `slice` of a Buffer is not: whoever reads uses its chunks again.
+        open =
+          decoder.encoding === 'utf-8'
+            ? new Uint8Array(all.subarray(all.length - openBytes(all)))
+            : new Uint8Array();
         return text;
       } catch {
         const valid = validBytes(all);
@@ -45,7 +49,10 @@ export function decodeText(chunks: AsyncIterable<Uint8Array>): DecodedText {
       }
       // A mark has up to three bytes.
       head = join(head, chunk);
-      if (head.length < 3) continue;
+      if (head.length < 3) {
+        head = new Uint8Array(head);
+        continue;
+      }
       yield piece(head, true);
     }
     yield piece(decoder === undefined ? head : new Uint8Array(), false);

@@ -89,7 +89,7 @@ describe('help', () => {
     const words = help.replace(/\s+/g, ' ');
     for (const [name, option] of optionEntries(schema)) {
       const { description = '', default: value, type, items, enumDescriptions } = option;
-      expect(help, name).toMatch(new RegExp(`^  --${flagName(name)}( |$)`, 'm'));
+      expect(help, name).toMatch(new RegExp(`^  --${flagName(name)}( |\\.NAME=|$)`, 'm'));
       expect(words, name).toContain(description);
       for (const choice of option.enum ?? items?.enum ?? []) expect(words, name).toContain(choice);
       for (const meaning of enumDescriptions ?? []) expect(words, name).toContain(meaning);
