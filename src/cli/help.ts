@@ -6,6 +6,7 @@ import { flagSummary, flagTable, table, wrap } from './flag-table.ts';
 import { measureDescription } from './measure.ts';
 import { cliSchema, listSchema } from './options.ts';
 import { type RunCommand, runCommands } from './run-commands.ts';
+import { watchDescription } from './watch.ts';
 
 const exitHelp = wrap(
   `Exit codes: 0 all went well · 1 some files failed, or a check found something · 2 wrong use · 130 interrupted · 141 its output was closed (by head, say)`,
@@ -37,6 +38,7 @@ export function commandTable(): string {
     ['jobs', 'Lists the jobs.'],
     ['run [name]', runDescription],
     ['measure <job>', measureDescription],
+    ['watch <job>', watchDescription],
     ...runCommands.map((command) => [usage(command), command.description]),
     ['diagnose', diagnoseDescription],
   ].map(([name = '', description = '']) => [name.replace('batch-pool ', ''), description] as const);

@@ -13,6 +13,7 @@ import { Output } from './output.ts';
 import { runCommand } from './run-command.ts';
 import { runCommands } from './run-commands.ts';
 import { runJob } from './run-job.ts';
+import { watch } from './watch.ts';
 
 const workerScript = path.join(import.meta.dirname, 'worker.cjs');
 
@@ -92,6 +93,7 @@ function parse(name: string, args: readonly string[]): Parsed {
   });
   if (name === 'run') return { ok: true, help: undefined, carryOut: (context) => runCommand(args, context) };
   if (name === 'measure') return { ok: true, help: undefined, carryOut: (context) => measure(args, context) };
+  if (name === 'watch') return { ok: true, help: undefined, carryOut: (context) => watch(args, context) };
   const command = runCommands.find((each) => each.name === name);
   if (command !== undefined) {
     const parsed = command.parse(args);
@@ -122,7 +124,7 @@ function didYouMean(name: string): string {
     ? ` The jobs are ${jobs.map(({ id }) => id).join(', ')}.`
     : ` Did you mean ${near}?`;
 }
-const otherCommands = ['jobs', 'run', 'measure', 'help', 'diagnose'];
+const otherCommands = ['jobs', 'run', 'measure', 'watch', 'help', 'diagnose'];
 
 // The exit code is set and not forced, so that what is written to a pipe gets there.
 void main(process.argv.slice(2)).then(

@@ -20,6 +20,8 @@ import { resultKey } from './result-key.ts';
 import { type Again, repeatRequest, resumeRequest, retryRequest } from './run-again.ts';
 import { RunStore } from './run-store.ts';
 import { startUnrecorded } from './unrecorded-run.ts';
+import { prepareWatch, type WatchAsked, type WatchStart } from './watch-batch.ts';
+import { SeenFiles } from './watch-seen.ts';
 import type { Selected } from './walk.ts';
 
 /** What one face asks for: the same from a menu, a task or a command line. Plain data: the record keeps it. */
@@ -74,6 +76,8 @@ export class Batches {
   readonly store: RunStore;
   readonly #jobs: readonly Job[];
   readonly #pools: PoolKeeper;
+  /** What watches have made. */
+  readonly #watched = new SeenFiles();
   readonly #modules: ModuleOptions;
 
   constructor(environment: BatchEnvironment) {
@@ -153,11 +157,12 @@ export class Batches {
 
   /** Starts a run. Rejects when no worker can be had; single files never make it reject. */
   async run(batch: PreparedBatch, controls: RunControls): Promise<BatchRun> {
-    const { executor, note, ready } = await this.#pools.get(batch.policies, batch.job);
+    const pool = await this.#pools.get(batch.policies, batch.job);
+    const { executor, note } = pool;
     if (batch.job.module?.initializes === true) {
       const { plan, call, request } = batch;
       const files = plan.complete ? plan.tasks : Infinity;
-      const unready = await ready(call, files, controls.signal);
+      const unready = await pool.ready(call, files, controls.signal);
       controls.signal.throwIfAborted();
       if (unready !== undefined) throw new Error(unreadyText(unready, request.baseFolder));
     }
@@ -191,6 +196,13 @@ export class Batches {
     tell?: (progress: MeasureProgress) => void,
   ): Promise<Measured | undefined> {
     return measureBatch(batch, wish, this.#pools, signal, tell);
+  }
+
+  /** Checks what a watch of folders is asked for, and gives what begins it. */
+  prepareWatch(request: BatchRequest, asked: WatchAsked): Promise<WatchStart> {
+    const { store } = this;
+    const prepare = (empty: BatchRequest): Promise<Preparation> => this.prepare(empty);
+    return prepareWatch({ store, pools: this.#pools, made: this.#watched, prepare }, request, asked);
   }
 
   /** The request for the files of a past run that failed; for all of them where something is made of all together. */

@@ -52,9 +52,9 @@ export class Excluder {
     return new Excluder([...new Set([root, base])], matches, meant, useIgnoreFiles);
   }
 
-  /** The rules inside a folder: those of here, and those of its own `.gitignore`. */
-  async enter(folder: string, entries: readonly fs.Dirent[]): Promise<Excluder> {
-    if (!this.#useIgnoreFiles || !entries.some(({ name }) => name === '.gitignore')) return this;
+  /** The rules inside a folder: those of here, and those of its own `.gitignore`. @param entries where they are known */
+  async enter(folder: string, entries?: readonly fs.Dirent[]): Promise<Excluder> {
+    if (!this.#useIgnoreFiles || entries?.some(({ name }) => name === '.gitignore') === false) return this;
     const own = await readIgnoreFile(folder);
     if (own === undefined) return this;
     return new Excluder(this.#roots, this.#matches, [...this.#ignoreFiles, own], true);

@@ -54,6 +54,11 @@ export class RunRecord {
     this.#file?.put({ type: 'shared', path: target, ...outcome });
   }
 
+  /** What was settled so far is on the disk then, for whoever reads the records. */
+  async flush(): Promise<void> {
+    await this.#file?.flush();
+  }
+
   /** Writes the last line and closes; the record is whole on the disk then. */
   async end(summary: Summary): Promise<void> {
     this.#file?.put({ type: 'end', summary });

@@ -29,8 +29,8 @@ export interface RunStart {
   readonly key: string;
   /** Undefined: they are still being found. */
   readonly files: number | undefined;
-  /** Folders of the results. */
-  readonly folders: ReadonlySet<string>;
+  /** Folders of the results; undefined: nobody knows yet. */
+  readonly folders: ReadonlySet<string> | undefined;
   readonly request: Omit<RequestLine, 'type'>;
   readonly follows?: Follows | undefined;
 }
@@ -83,7 +83,9 @@ export class RunStore {
         limits,
         key,
         files,
-        ...(folders.size > mostFolders ? {} : { folders: [...folders], ...(await newFoldersOf(folders)) }),
+        ...(folders === undefined || folders.size > mostFolders
+          ? {}
+          : { folders: [...folders], ...(await newFoldersOf(folders)) }),
         process: ownMark(),
         ...(follows === undefined ? {} : { follows }),
       });

@@ -28,10 +28,14 @@ export async function* writtenByRun(
   const entries = await keptEntries(keepFolder);
   // A file whose worker was lost between note and swap is noted twice, with one copy; the last one counts.
   const journal = new Map(entries.map((entry) => [entry.kept, entry]));
+  const last = header.files === undefined ? await lastWords(store, header.id) : undefined;
+  let number = 0;
   for await (const batch of store.readBatches(header.id, isDone)) {
     for (const line of batch) {
       if ((line.type !== 'outcome' && line.type !== 'shared') || line.status !== 'done') continue;
+      number++;
       for (const output of line.outputs) {
+        if ((last?.get(output.path) ?? number) !== number) continue;
         const file =
           output.kept === undefined ? output : { ...output, kept: keptIn(keepFolder, output.kept) };
         const entry = file.kept === undefined ? undefined : journal.get(file.kept);
@@ -44,6 +48,20 @@ export async function* writtenByRun(
     if (undone.has(entry.target) || !(await wasReplaced(entry))) continue;
     yield { file: fromJournal(entry), target: entry.target, undone: false };
   }
+}
+
+/** A watch makes a result anew when its source changes: its last word has all that came before. */
+async function lastWords(store: RunStore, id: string): Promise<ReadonlyMap<string, number>> {
+  const last = new Map<string, number>();
+  let number = 0;
+  for await (const batch of store.readBatches(id, isDone)) {
+    for (const line of batch) {
+      if ((line.type !== 'outcome' && line.type !== 'shared') || line.status !== 'done') continue;
+      number++;
+      for (const { path } of line.outputs) last.set(path, number);
+    }
+  }
+  return last;
 }
 
 const isUndo: Wanted = (text) => text.startsWith('{"type":"undo"');
