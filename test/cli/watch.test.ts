@@ -1,21 +1,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildCli, type CliProgram, runCli, startCli } from '../support/cli-program.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { runCli, startCli } from '../support/cli-program.ts';
+import { bundledCli } from '../support/bundled-cli.ts';
 import { makePicture } from '../support/picture.ts';
 import { childrenOf, isAlive } from '../support/processes.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-let cli: CliProgram;
+const cli = bundledCli();
 let picture: Buffer;
 beforeAll(async () => {
-  [cli, picture] = await Promise.all([
-    buildCli('watch'),
-    makePicture({ format: 'jpeg', width: 600, height: 400 }),
-  ]);
-});
-afterAll(async () => {
-  await cli[Symbol.asyncDispose]();
+  picture = await makePicture({ format: 'jpeg', width: 600, height: 400 });
 });
 
 test.skipIf(process.platform === 'win32')(

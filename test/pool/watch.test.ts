@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { OptionValues } from '../../src/core/options.ts';
 import type { SettledItem } from '../../src/core/run.ts';
 import { jobs } from '../../src/jobs/index.ts';
@@ -11,13 +11,12 @@ import { usualWatch, type WatchAsked } from '../../src/node/watch-batch.ts';
 import { makePicture } from '../support/picture.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 import { testJobs } from '../support/test-jobs.ts';
-import { bundleTestWorker } from '../support/worker-bundle.ts';
 
 let script = '';
 let picture: Buffer;
 let other: Buffer;
 beforeAll(async () => {
-  script = await bundleTestWorker();
+  script = inject('testWorker');
   picture = await makePicture({ format: 'jpeg', width: 60, height: 40 });
   other = await makePicture({ format: 'jpeg', width: 40, height: 60 });
 });
