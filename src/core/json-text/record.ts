@@ -1,4 +1,5 @@
 import type { Reject } from '../text/reject.ts';
+import { errorPlace } from './error-place.ts';
 import { membersOf, shapeOf } from './shape.ts';
 
 export interface JsonRecord {
@@ -35,17 +36,11 @@ export function takeRecord(
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    sink.reject({ ...placeIn(text, place, errorAt(error, text)), reason: 'not valid JSON from here on' });
+  } catch {
+    sink.reject({ ...placeIn(text, place, errorPlace(text)), reason: 'not valid JSON from here on' });
     return;
   }
   sink.record({ value, line: place.line, duplicates: shape.members - membersOf(value) });
-}
-
-/** The sentence of V8 differs between versions; the position in it does not. */
-function errorAt(error: unknown, text: string): number {
-  const found = /at position (\d+)/.exec(error instanceof Error ? error.message : '');
-  return found === null ? text.length : Number(found[1]);
 }
 
 function placeIn(text: string, { line, column }: JsonPlace, at: number): JsonPlace {

@@ -67,9 +67,11 @@ export class XmlRecords implements XmlEvents {
   }
 
   end(): { readonly lines: number; readonly encoding: string | undefined } {
+    // At its end the library begins anew, and with it its lines.
+    const lines = this.#scanner.line;
     this.#scanner.end();
     this.#settlePending();
-    return { lines: this.#scanner.line, encoding: this.#encoding };
+    return { lines, encoding: this.#encoding };
   }
 
   /** Nothing of what comes is read any more. */
