@@ -1,17 +1,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { root } from '../../src/build/bundles.ts';
 import { jobs } from '../../src/jobs/index.ts';
 import { Batches, type BatchRequest } from '../../src/node/batch.ts';
 import { badModules, mapRequest } from '../support/functions.ts';
 import { wordOf } from '../support/run-helpers.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
-import { bundleTestWorker } from '../support/worker-bundle.ts';
 
 let script = '';
-beforeAll(async () => {
-  script = await bundleTestWorker();
+beforeAll(() => {
+  script = inject('testWorker');
 });
 
 const made: Batches[] = [];
