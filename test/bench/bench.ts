@@ -9,6 +9,7 @@ import { makeSamples, sampleCache } from '../support/samples.ts';
 import { bundlePrograms } from './bundle-programs.ts';
 import type { Contender, Contest, Work } from './contest.ts';
 import { contests } from './contests.ts';
+import { logTable } from './log-table.ts';
 import { load, machineFacts, methodFacts } from './machine.ts';
 import { type Measurement, measureMemory, measureTime } from './measure.ts';
 import { findProgram } from './programs.ts';
@@ -110,11 +111,17 @@ const only = values.only?.split(',');
 const held = contests(photoCount).filter(({ name }) => wanted?.includes(name) ?? true);
 const optimising =
   only === undefined ? optimiserContests.filter(({ name }) => wanted?.includes(name) ?? true) : [];
-if (held.length + optimising.length === 0 || !Number.isSafeInteger(repetitions) || repetitions < 1) {
+// Two gigabytes take a while: only when they are asked for.
+const logMegabytes = wanted?.includes('logs') === true ? Number(values.count ?? 2000) : 0;
+if (
+  held.length + optimising.length + logMegabytes === 0 ||
+  !Number.isSafeInteger(repetitions) ||
+  repetitions < 1
+) {
   console.error(
     `--sets: ${[...contests(photoCount), ...optimiserContests]
       .map(({ name }) => name)
-      .join(', ')}; --reps: 1 or more`,
+      .join(', ')}, logs (--count megabytes); --reps: 1 or more`,
   );
   process.exit(2);
 }
@@ -128,6 +135,8 @@ for (const contest of held) {
   if (rows.length > 0) tables.push(contestTable(contest, rows));
 }
 for (const contest of optimising) tables.push(await optimiserTable(contest, repetitions));
+if (logMegabytes > 0)
+  for (const isPacked of [false, true]) tables.push(await logTable(logMegabytes, isPacked, repetitions));
 const text = [
   '# Benchmark',
   '',
