@@ -1,18 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildCli, type CliProgram, runCli } from '../support/cli-program.ts';
+import { describe, expect, test } from 'vitest';
+import { runCli } from '../support/cli-program.ts';
+import { bundledCli } from '../support/bundled-cli.ts';
 import { logLines, type LogTruth, noTruth } from '../support/log-lines.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 
-let cli: CliProgram;
-beforeAll(async () => {
-  cli = await buildCli('log-stats');
-});
-afterAll(async () => {
-  await cli[Symbol.asyncDispose]();
-});
+const cli = bundledCli();
 
 /** Lines, and what whoever made them knows of them; `truth` adds up. */
 function makeLog(count: number, seed: number, truth: LogTruth): string {

@@ -11,11 +11,10 @@ import { planOf, runAll, testCall, wordOf } from '../support/run-helpers.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 import { usePools } from '../support/test-pool.ts';
 
-let script = '';
+const script = inject('testWorker');
 let picture: Buffer;
 let smallPicture: Buffer;
 beforeAll(async () => {
-  script = inject('testWorker');
   picture = await makePicture({ format: 'jpeg', width: 2000, height: 2000 });
   smallPicture = await makePicture({ format: 'jpeg', width: 200, height: 200 });
 });

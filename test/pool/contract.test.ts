@@ -10,10 +10,7 @@ import { planOf, runAll, testCall, wordOf } from '../support/run-helpers.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { testJobs } from '../support/test-jobs.ts';
 
-let script = '';
-beforeAll(async () => {
-  script = inject('testWorker');
-});
+const script = inject('testWorker');
 
 const pool = (type: 'process' | 'thread', workers: number, chunkSize = 0): Executor =>
   new PoolExecutor({

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterEach, describe, expect, inject, test } from 'vitest';
 import type { RunProgress } from '../../src/core/run.ts';
 import { PoolExecutor } from '../../src/node/pool.ts';
 import { workerEnvironment } from '../../src/node/runtime.ts';
@@ -11,10 +11,7 @@ import { Random } from '../support/random.ts';
 import { planOf, runAll, testCall, wordOf } from '../support/run-helpers.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-let script = '';
-beforeAll(async () => {
-  script = inject('testWorker');
-});
+const script = inject('testWorker');
 
 const pools: PoolExecutor[] = [];
 function pool(workers: number, chunkSize = 0, program = script): PoolExecutor {

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, inject, test } from 'vitest';
 import type { OptionValues } from '../../src/core/options.ts';
 import type { SettledItem } from '../../src/core/run.ts';
 import { jobs } from '../../src/jobs/index.ts';
@@ -9,12 +9,8 @@ import type { BatchRun } from '../../src/node/batch-run.ts';
 import { bytesOf, startServer, type TestServer } from '../support/http-server.ts';
 import { wordOf } from '../support/run-helpers.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
-import { bundleTestWorker } from '../support/worker-bundle.ts';
 
-let script = '';
-beforeAll(async () => {
-  script = await bundleTestWorker();
-});
+const script = inject('testWorker');
 
 const opened: Batches[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((each) => each.close())));

@@ -8,10 +8,9 @@ import { makePicture } from '../support/picture.ts';
 import { childrenOf, isAlive } from '../support/processes.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-let script = '';
+const script = inject('testWorker');
 let picture: Buffer;
 beforeAll(async () => {
-  script = inject('testWorker');
   picture = await makePicture({ format: 'jpeg', width: 2000, height: 2000 });
 });
 

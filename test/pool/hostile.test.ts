@@ -21,7 +21,7 @@ const linux = process.platform === 'linux';
 const budget = 240_000;
 const gibibyte = 1024;
 
-let script = '';
+const script = inject('testWorker');
 const folder = tempFolder();
 const at = (...names: readonly string[]): string => path.join(folder.path, ...names);
 const listener = listenForRequests();
@@ -32,7 +32,6 @@ const logged: string[] = [];
 
 beforeAll(async () => {
   if (!linux) return;
-  script = inject('testWorker');
   const bait = { url: await listener.url, secret: at('corpus', 'secret.png'), pwned: at('pwned') };
   corpus = await hostileCorpus(bait);
   for (const [kind, files] of Object.entries(corpus)) writeHostile(at('corpus', kind), files);

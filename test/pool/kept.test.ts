@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeAll, expect, inject, test } from 'vitest';
+import { afterEach, expect, inject, test } from 'vitest';
 import type { OptionValues } from '../../src/core/options.ts';
 import { Batches } from '../../src/node/batch.ts';
 import { RunStore } from '../../src/node/run-store.ts';
@@ -10,10 +10,7 @@ import type { HostOrder } from '../support/interrupted-host.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 import { testJobs } from '../support/test-jobs.ts';
 
-let script = '';
-beforeAll(async () => {
-  script = inject('testWorker');
-});
+const script = inject('testWorker');
 
 const opened: Batches[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((each) => each.close())));

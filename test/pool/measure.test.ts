@@ -6,9 +6,8 @@ import { testJobs } from '../support/test-jobs.ts';
 import { childrenOf } from '../support/processes.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 
-let script = '';
+const script = inject('testWorker');
 beforeAll(async () => {
-  script = inject('testWorker');
   before = childrenOf(process.pid);
 });
 /** Processes of the test itself. */

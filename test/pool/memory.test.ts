@@ -1,16 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { pngHeader } from '../support/png-header.ts';
 import { isAlive } from '../support/processes.ts';
 import { planOf, runAll, testCall, wordOf } from '../support/run-helpers.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 import { usePools } from '../support/test-pool.ts';
 
-let script = '';
-beforeAll(async () => {
-  script = inject('testWorker');
-});
+const script = inject('testWorker');
 const pool = usePools();
 
 /** Interlaced, so that 60 megapixels need 340 MB: more than the 250 that each of two workers has of 500. */

@@ -9,11 +9,10 @@ import type { HostOrder, HostWord } from '../support/interrupted-host.ts';
 import { makePicture } from '../support/picture.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
-let script = '';
+const script = inject('testWorker');
 let picture: Buffer;
 let other: Buffer;
 beforeAll(async () => {
-  script = inject('testWorker');
   picture = await makePicture({ format: 'jpeg', width: 900, height: 700 });
   other = await makePicture({ format: 'png', width: 300, height: 500 });
 });

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterEach, describe, expect, inject, test } from 'vitest';
 import type { OptionValues } from '../../src/core/options.ts';
 import { Batches } from '../../src/node/batch.ts';
 import { RunStore } from '../../src/node/run-store.ts';
@@ -11,10 +11,7 @@ import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 import { testJobs } from '../support/test-jobs.ts';
 import { tinyDisk } from '../support/tiny-disk.ts';
 
-let script = '';
-beforeAll(async () => {
-  script = inject('testWorker');
-});
+const script = inject('testWorker');
 
 const opened: Batches[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((each) => each.close())));

@@ -1,13 +1,10 @@
-import { beforeAll, expect, inject, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { Batches } from '../../src/node/batch.ts';
 import { makePicture } from '../support/picture.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { testJobs } from '../support/test-jobs.ts';
 
-let workerScript = '';
-beforeAll(async () => {
-  workerScript = inject('testWorker');
-});
+const workerScript = inject('testWorker');
 
 test('a job on files gets the warm workers of a job on pictures, and the other way round', async () => {
   using folder = tempFolder();

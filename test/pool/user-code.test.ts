@@ -1,14 +1,11 @@
 import path from 'node:path';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { mischiefKinds } from '../support/mischief.ts';
 import { planOf, runAll, testCall, wordOf } from '../support/run-helpers.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { usePools } from '../support/test-pool.ts';
 
-let script = '';
-beforeAll(async () => {
-  script = inject('testWorker');
-});
+const script = inject('testWorker');
 const pool = usePools();
 
 /** What a person reads on the line of the file. */

@@ -12,11 +12,10 @@ import { makePicture } from '../support/picture.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 import { testJobs } from '../support/test-jobs.ts';
 
-let script = '';
+const script = inject('testWorker');
 let picture: Buffer;
 let other: Buffer;
 beforeAll(async () => {
-  script = inject('testWorker');
   picture = await makePicture({ format: 'jpeg', width: 60, height: 40 });
   other = await makePicture({ format: 'jpeg', width: 40, height: 60 });
 });
