@@ -27,9 +27,6 @@ export async function finishTable(
 
 type Rows = AsyncIterable<readonly TableRow[]>;
 
-export const originOf = (row: TableRow, { origin }: Pick<TableOptions, 'origin'>): readonly unknown[] =>
-  origin === 'none' ? [] : origin === 'file' ? [row.source] : [row.source, row.line];
-
 async function* csvTable(
   rows: Rows,
   columns: readonly UnionColumn[],
@@ -38,10 +35,23 @@ async function* csvTable(
   const guard = options.formulas === 'guard';
   const names = columns.map(({ name }) => (guard ? guardedName(name) : name));
   yield Buffer.from(csvLine([...originColumns(options), ...names], false));
+  const cellsOf = rowCells(options);
   for await (const some of rows) {
     let text = '';
-    for (const row of some) text += csvLine([...originOf(row, options), ...row.cells], guard);
+    for (const row of some) text += csvLine(cellsOf(row), guard);
     yield Buffer.from(text);
+  }
+}
+
+/** The cells of a row with those that say where it is from. */
+function rowCells({ origin }: Pick<TableOptions, 'origin'>): (row: TableRow) => readonly unknown[] {
+  switch (origin) {
+    case 'none':
+      return ({ cells }) => cells;
+    case 'file':
+      return ({ source, cells }) => [source, ...cells];
+    case 'file-and-line':
+      return ({ source, line, cells }) => [source, line, ...cells];
   }
 }
 
@@ -55,10 +65,11 @@ async function* jsonTable(
   const keys = [...originColumns(options), ...columns.map(({ name }) => name)].map((name) =>
     JSON.stringify(name),
   );
+  const cellsOf = rowCells(options);
   for await (const some of rows) {
     let text = '';
     for (const row of some) {
-      const values = [...originOf(row, options), ...row.cells];
+      const values = cellsOf(row);
       let line = '';
       for (let i = 0; i < values.length; i++)
         if (values[i] !== undefined)

@@ -30,28 +30,32 @@ export async function* rowsOf(
   width: number,
 ): AsyncGenerator<readonly TableRow[], void, void> {
   let head: FileHead = { source: '', columns: [] };
-  for await (const lines of linesOf(written)) {
+  for await (const items of itemsOf(written)) {
     const rows: TableRow[] = [];
-    for (const line of lines) {
-      // The last one has no end, and is none of these.
-      if (line.startsWith('{')) {
-        head = JSON.parse(line) as FileHead;
+    for (const item of items) {
+      if (!isRow(item)) {
+        head = item;
         continue;
       }
-      const [at, ...values] = JSON.parse(line) as [number, ...unknown[]];
-      const cells = Array.from<unknown>({ length: width });
-      for (let i = 0; i < values.length; i++) {
-        const place = head.columns[i] ?? -1;
-        if (place !== -1 && values[i] !== null) cells[place] = values[i];
+      const { source, columns } = head;
+      const cells: unknown[] = [];
+      cells.length = width;
+      for (let i = 1; i < item.length; i++) {
+        const place = columns[i - 1] ?? -1;
+        if (place !== -1 && item[i] !== null) cells[place] = item[i];
       }
-      rows.push({ source: head.source, line: at, cells });
+      rows.push({ source, line: item[0], cells });
     }
     if (rows.length > 0) yield rows;
   }
 }
 
-/** Whole lines, without the last, which has no end. */
-async function* linesOf(written: Written): AsyncGenerator<readonly string[], void, void> {
+type KeptRow = readonly [line: number, ...cells: unknown[]];
+
+const isRow = (item: FileHead | KeptRow): item is KeptRow => Array.isArray(item);
+
+/** What stands in whole lines; the last, which has no end, is left out. */
+async function* itemsOf(written: Written): AsyncGenerator<readonly (FileHead | KeptRow)[], void, void> {
   let open: Buffer[] = [];
   for await (const chunk of written.read()) {
     const bytes = Buffer.from(chunk);
@@ -61,7 +65,9 @@ async function* linesOf(written: Written): AsyncGenerator<readonly string[], voi
       continue;
     }
     open.push(bytes.subarray(0, end));
-    yield Buffer.concat(open).toString().split('\n');
+    const lines = Buffer.concat(open).toString();
+    // All at once: in JSON a line break stands between two lines only.
+    yield JSON.parse(`[${lines.replaceAll('\n', ',')}]`) as readonly (FileHead | KeptRow)[];
     open = [bytes.subarray(end + 1)];
   }
 }
