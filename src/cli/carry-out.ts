@@ -67,7 +67,7 @@ async function runBatch(
     signal,
     onProgress: (progress) => output.progress(progressText(progress, performance.now() - started)),
   });
-  const style = { style: lineStyle, jobId: job.id, relative: relativeTo(cwd), flagOf: flagName };
+  const style = { style: lineStyle, jobId: job.id, makesFiles: job.makesFiles, relative: relativeTo(cwd), flagOf: flagName };
   const check = call.purpose === 'check' ? new CheckFold() : undefined;
   let headed = false;
   const head = async (): Promise<void> => {

@@ -23,6 +23,7 @@ export async function showRun(
   const style = {
     style: cli.lineStyle,
     jobId: run.header.jobId,
+    makesFiles: jobs.find(({ id }) => id === run.header.jobId)?.makesFiles ?? true,
     relative: relativeTo(cwd),
     flagOf: flagName,
   };

@@ -100,6 +100,7 @@ const sentences = {
   'function-value': ({ found }) =>
     `What the function returned cannot be handed on: ${found ?? 'it is no plain data'}.`,
   'list-empty': ({ found }) => `There are no ${found ?? 'entries'} in this list.`,
+  'not-listed': ({ path }) => `It is not named in ${path ?? 'the list'}.`,
   'not-in-list': ({ found }) => `${found ?? 'This entry'} is not in the list any more.`,
   'no-address': ({ found }) => `${found ?? 'This'} is no web address; one begins with http:// or https://.`,
   'no-checksum': ({ found }) => `${found ?? 'This'} is no line of a list of checksums.`,

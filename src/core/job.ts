@@ -151,6 +151,7 @@ export type BoundWork =
 /** Lists whose options are settled. */
 export interface BoundLists extends Pick<Lists<never>, 'what'> {
   readonly read: (fileName: string) => ListReader;
+  readonly unlisted: boolean;
 }
 
 export interface BoundParts extends Pick<PartsWork<never>, 'merge'> {
@@ -217,7 +218,11 @@ export function defineJob<S extends TObject>(definition: JobDefinition<S>): Job 
                 ? visitWork(visit, options)
                 : wholeWork(run, options),
           reduce: reduce === undefined ? undefined : bindReducer(reduce, options),
-          lists: lists && { what: lists.what, read: (fileName) => lists.read(fileName, options) },
+          lists: lists && {
+            what: lists.what,
+            read: (fileName) => lists.read(fileName, options),
+            unlisted: lists.unlisted?.(options) ?? false,
+          },
         },
       };
     },

@@ -28,6 +28,8 @@ export interface Lists<O> {
   readonly what: readonly [string, string];
   /** @param fileName of the list, without folders and packing */
   readonly read: (fileName: string, options: O) => ListReader;
+  /** Whether files in the list's folder that it does not name are lines too. */
+  readonly unlisted?: (options: O) => boolean;
 }
 
 /** Which entry of a list a source is. */

@@ -1,6 +1,7 @@
 import type { Packing } from './accepts.ts';
 import type { HashAlgorithm } from './checksum/algorithms.ts';
 import type { JobResult, StreamedOutput } from './job.ts';
+import type { Entry } from './list.ts';
 import type { OptionValues } from './options.ts';
 
 /** A run of bytes of a file, from `from` up to but not with `to`. */
@@ -56,6 +57,8 @@ export interface FunctionCall {
 
 /** What the worker hands a job that reads files piece by piece. */
 export interface StreamTools {
+  /** Where the file stands in a list. */
+  readonly entry: Entry | undefined;
   /** Calls a person's own function on the file. */
   callFunction(file: StreamedFile, call: FunctionCall): Promise<JobResult<StreamedOutput>>;
   /**

@@ -142,7 +142,7 @@ export class OneRun {
     for await (const settled of run.items) {
       if (!begun) begin();
       begun = true;
-      this.#line(settled, { style: lineStyle, jobId: batch.job.id });
+      this.#line(settled, { style: lineStyle, jobId: batch.job.id, makesFiles: batch.job.makesFiles });
       collector.add(settled);
       await pause();
     }

@@ -16,7 +16,9 @@ export async function showAgain(
   const { lineStyle } = faceSettings();
   const paths = workspacePaths();
   const jobId = run.header.jobId;
-  const options = { style: lineStyle, jobId, relative: (file: string): string => paths.show(file) };
+  const makesFiles = jobs.find(({ id }) => id === jobId)?.makesFiles ?? true;
+  const relative = (file: string): string => paths.show(file);
+  const options = { style: lineStyle, jobId, makesFiles, relative };
   const pause = makePause();
   results.separate();
   results.write(...shownAgainHeader(run, jobs));

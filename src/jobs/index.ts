@@ -17,6 +17,7 @@ import { responsive } from './responsive.ts';
 import { rotate } from './rotate.ts';
 import { stripMetadata } from './strip-metadata.ts';
 import { thumbnails } from './thumbnails.ts';
+import { verifyChecksums } from './verify-checksums.ts';
 
 export const jobs: readonly Job[] = [
   checksum,
@@ -36,4 +37,5 @@ export const jobs: readonly Job[] = [
   rotate,
   stripMetadata,
   thumbnails,
+  verifyChecksums,
 ];

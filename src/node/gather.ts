@@ -2,12 +2,14 @@ import path from 'node:path';
 import { promises, takesPictures } from '../core/accepts.ts';
 import { formatOfExtension } from '../core/format.ts';
 import type { BoundLists } from '../core/job.ts';
+import { collisionKey } from '../core/naming.ts';
 import { type LeftOut, nothingLeftOut, type Source } from '../core/source.ts';
 import { aheadInOrder } from './ahead.ts';
 import { CheckDisk } from './check-disk.ts';
 import { entriesOf, wantedEntries } from './list-entries.ts';
 import { look, type LookRequest } from './look.ts';
 import { makePause } from './pause.ts';
+import { unlistedBeside } from './unlisted.ts';
 import { lookingAtOnce, type Selected, Walk, type WalkRules } from './walk.ts';
 import { keepWithin } from './within.ts';
 
@@ -55,19 +57,26 @@ const kept = (sources: AsyncIterable<Source>, { within }: GatherRequest): AsyncI
 async function* listed(
   files: AsyncIterable<Source>,
   lists: BoundLists,
-  { selected, signal, onlyOnce = false }: GatherRequest,
+  request: GatherRequest,
   leftOut: LeftOut,
 ): AsyncGenerator<Source, void, void> {
+  const { selected, signal, onlyOnce = false } = request;
   const wanted = wantedEntries(selected);
   const pause = makePause(signal);
   const known = new Set<string>();
   for await (const list of files) {
-    for await (const source of entriesOf(list, { lists, pause, signal }, wanted.get(list.path))) {
+    const again = wanted.get(list.path);
+    const named = new Set<string>();
+    for await (const source of entriesOf(list, { lists, pause, signal }, again)) {
+      if (lists.unlisted) named.add(collisionKey(source.path));
       const text = onlyOnce && source.problem === undefined ? source.entry?.text : undefined;
       if (text === undefined || !known.has(text)) yield source;
       else leftOut.duplicates++;
       if (text !== undefined) known.add(text);
     }
+    if (!lists.unlisted || list.problem !== undefined) continue;
+    for await (const source of unlistedBeside(list, named, request, pause))
+      if (again === undefined || again.has(source.entry?.text ?? '')) yield source;
   }
 }
 

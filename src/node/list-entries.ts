@@ -66,6 +66,8 @@ export async function* entriesOf(
     if (count === 0) yield { ...list, problem: failure('list-empty', { found: request.lists.what[1] }) };
     return;
   }
+  // Files beside the list are asked for again by whoever looks there.
+  if (request.lists.unlisted) return;
   for (const [text, places] of wanted)
     for (const place of places)
       yield wrong(list, { line: 0, text, problem: failure('not-in-list', { found: text }), place });

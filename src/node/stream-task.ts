@@ -40,6 +40,7 @@ export async function runStreamed(
       write: (output, chunks) => outputs.write(output, chunks),
       keep: (chunks) => kept.keep(chunks),
       callFunction: (of, call) => callFunction(of, call, functionRequest(request, outputs, log)),
+      entry: request.task.entry,
       hasher: makeHasher,
       pack,
     });

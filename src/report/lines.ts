@@ -14,6 +14,8 @@ export interface LineOptions {
   readonly style: LineStyle;
   /** Whose lines they are: what is no thumbnail is a result, in a sentence. */
   readonly jobId?: string;
+  /** Files of each source, where it does not fail; true unless told. */
+  readonly makesFiles?: boolean;
   /** An absolute path as a person should see it: relative to the workspace or to where they are. */
   readonly relative: (path: string) => string;
   /** The command line names its flags where a sentence names a setting. */
@@ -38,7 +40,7 @@ export interface LineFacts {
 /** The line of one source: what became of it, where the result is, what it cost. */
 export function resultLine(
   { item, outcome }: LineFacts,
-  { style, jobId = 'thumbnails', relative, flagOf }: LineOptions,
+  { style, jobId = 'thumbnails', makesFiles = true, relative, flagOf }: LineOptions,
 ): string {
   const show = (path: string): string => showPath(relative(path));
   const source = shownSource(item.source, show);
@@ -54,8 +56,8 @@ export function resultLine(
           .join('\n');
       }
       return [
-        `${mark} ${source}${targets(outcome, item.source.path, show)}`,
-        ...facts(outcome, item.source),
+        `${mark} ${source}${makesFiles ? targets(outcome, item.source.path, show) : ''}`,
+        ...facts(outcome, item.source, makesFiles),
       ].join('  ');
     case 'unchanged':
       return `${mark} ${source} unchanged: ${inOneLine(outcome.reason)}`;
@@ -111,7 +113,11 @@ export function targetsText(shown: readonly string[]): string {
 }
 const mostTargets = 3;
 
-function facts({ input, outputs, notes, ms }: Done, source: LineFacts['item']['source']): readonly string[] {
+function facts(
+  { input, outputs, notes, ms }: Done,
+  source: LineFacts['item']['source'],
+  makesFiles: boolean,
+): readonly string[] {
   const [first] = outputs;
   const total = outputs.reduce((sum, { bytes }) => sum + bytes, 0);
   if (first === undefined && input.width !== undefined)
@@ -125,7 +131,9 @@ function facts({ input, outputs, notes, ms }: Done, source: LineFacts['item']['s
   return [
     ...(input.width === undefined || first?.width === undefined ? [] : [sizesText(input, outputs)]),
     ...(first === undefined
-      ? []
+      ? makesFiles
+        ? []
+        : [bytesText(input.bytes)]
       : [isWords(source) ? bytesText(total) : `${bytesText(input.bytes)} → ${bytesText(total)}`]),
     durationText(ms),
     ...mismatch(source),
