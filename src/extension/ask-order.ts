@@ -79,7 +79,7 @@ class Asking {
     this.#services = services;
     this.#runs = runs;
     this.uris = uris;
-    this.answers = new Answers(job, last, this.presets());
+    this.answers = new Answers(this.#job, last, this.presets());
   }
 
   presets(): readonly NamedPreset[] {
@@ -159,6 +159,7 @@ class Asking {
       uris: this.uris,
       answers: this.#as?.answers(this.uris, layers) ?? layers,
       ...presetParts(preset),
+      ...(preset?.origin === 'workspace' ? { ofWorkspace: true as const } : {}),
       asks: true,
       agreed: this.#agreed,
     };

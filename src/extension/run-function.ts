@@ -128,9 +128,12 @@ async function described(
   const { problem, at, detail } = found;
   if (detail !== undefined) log.warn(detail);
   const place = at ?? { path: module.fsPath, line: 1, column: 1 };
-  const shown = at === undefined ? '' : ` (at ${workspacePaths().show(at.path)}:${at.line}:${at.column})`;
+  const text =
+    at === undefined
+      ? problem
+      : `${problem.replace(/\.$/, '')} (at ${workspacePaths().show(at.path)}:${at.line}:${at.column}).`;
   const open = 'Open It';
-  void vscode.window.showErrorMessage(`${problem}${shown}`, open).then(async (answer) => {
+  void vscode.window.showErrorMessage(text, open).then(async (answer) => {
     if (answer === open)
       await vscode.commands.executeCommand('vscode.open', uriAt(place.path, place.line, place.column));
   });

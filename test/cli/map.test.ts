@@ -2,9 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../src/build/bundles.ts';
-import { bundledCli } from '../support/bundled-cli.ts';
 import { type CliResult, runCli } from '../support/cli-program.ts';
-import { bundledCli } from '../support/bundled-cli.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 
 const cli = bundledCli();
@@ -64,10 +62,10 @@ test('what the function logs is on stderr, in input order, and in the JSON of it
     'texts/b.txt: ',
   ]);
   const { lines } = await run(folder, 'map', '--function', 'f.cjs', 'texts', '--json');
-  const files = lines
+  const first = lines
     .map((line) => JSON.parse(line) as Record<string, unknown>)
-    .filter(({ type }) => type === 'file');
-  expect(files[0]).toMatchObject({ status: 'done', value: 1, log: ['read one fish two fish', ''] });
+    .find(({ type }) => type === 'file');
+  expect(first).toMatchObject({ status: 'done', value: 1, log: ['read one fish two fish', ''] });
 });
 
 describe('what is wrong', () => {
