@@ -34,6 +34,7 @@ export class Spool {
   #created = false;
   #madeFolders: readonly string[] = [];
   #problem: Failure | undefined;
+  #isUnwanted = false;
   #writing: Promise<void> = Promise.resolve();
 
   /**
@@ -98,6 +99,7 @@ export class Spool {
 
   /** Where the file was not made: nothing of it remains, nor of the folders that were made for it. */
   async remove(): Promise<void> {
+    this.#isUnwanted = true;
     this.#chunks = [];
     await this.#writing;
     await fs.promises.rm(this.path, { force: true }).catch(() => {});
@@ -152,7 +154,7 @@ export class Spool {
   /** In pieces that hold the event loop for a millisecond or less. */
   async #copy(source: fs.promises.FileHandle, target: fs.promises.FileHandle | undefined): Promise<void> {
     const buffer = Buffer.allocUnsafeSlow(bufferBytes);
-    for (;;) {
+    while (!this.#isUnwanted) {
       this.#signal.throwIfAborted();
       const { bytesRead } = await source.read(buffer, 0, buffer.length, null);
       if (bytesRead === 0) return;

@@ -2,6 +2,7 @@ import type { Reject } from '../text/reject.ts';
 import { type Cell, type CellKind, cellOf, type Reading } from './coerce.ts';
 import type { ColumnWish } from './columns.ts';
 import { elementPath, elementPlace, select } from './path.ts';
+import { keptRow } from './kept-row.ts';
 import { type ExtractValue, mostColumns, mostNameCharacters, mostRejects } from './value.ts';
 
 export interface TableWish {
@@ -58,17 +59,14 @@ export class FileTable {
     return this.#wish.columns.filter((_, at) => this.#fields[at] === -1).map(({ text }) => text);
   }
 
-  /** The columns of CSV. */
-  header(names: readonly string[]): void {
+  /** The columns of CSV; undefined where a file names none. */
+  header(said: readonly (string | undefined)[]): void {
+    const names = distinct(said);
     this.#width = names.length;
     const { columns } = this.#wish;
     this.#fields =
-      columns.length > 0
-        ? columns.map((wish) => fieldOf(names, wish))
-        : names.map((name, at) => {
-            this.#add(name.trim() === '' ? `column_${at + 1}` : name, this.#wish.reading);
-            return at;
-          });
+      columns.length > 0 ? columns.map((wish) => fieldOf(names, wish)) : names.map((_, at) => at);
+    if (columns.length === 0) for (const name of names) this.#add(name, this.#wish.reading);
   }
 
   /** A record of CSV below its header. */
@@ -157,7 +155,7 @@ export class FileTable {
 
   #write(row: unknown[]): void {
     this.#rows++;
-    this.#put(`${JSON.stringify(row)}\n`);
+    this.#put(`${JSON.stringify(keptRow(row))}\n`);
   }
 
   reject(reject: Reject): void {
@@ -179,6 +177,18 @@ function counted(column: Column, { value, kind, left }: Cell): unknown {
   if (kind !== undefined) column.kinds[kind] = (column.kinds[kind] ?? 0) + 1;
   if (left === true) column.left++;
   return value ?? null;
+}
+
+/** As the profiles call them: by its place what has no name, and what has one that is there already. */
+function distinct(said: readonly (string | undefined)[]): readonly string[] {
+  const names = new Set<string>();
+  for (const [at, text = ''] of said.entries()) {
+    const place = `column ${at + 1}`;
+    let name = text.trim() === '' ? place : text.trim();
+    while (names.has(name)) name = `${name} (${place})`;
+    names.add(name);
+  }
+  return [...names];
 }
 
 /** By its very name, by the names of the path's steps, and else whatever its letters are. */

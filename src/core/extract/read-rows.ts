@@ -74,7 +74,7 @@ async function csvRows(
         if (isNamed) table.fields(fields, line);
         else {
           isNamed = true;
-          table.header(header ? [...fields] : fields.map((_, at) => `column_${at + 1}`));
+          table.header(header ? fields : fields.map(() => undefined));
           if (!header) table.fields(fields, line);
         }
       },

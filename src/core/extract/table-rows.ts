@@ -1,5 +1,6 @@
 import type { Written } from '../reducer.ts';
 import type { FileHead } from './fold.ts';
+import { cellsOfKept } from './kept-row.ts';
 import type { UnionColumn } from './union.ts';
 
 /** One row of the table of all files: undefined where it has nothing. */
@@ -40,17 +41,17 @@ export async function* rowsOf(
       const { source, columns } = head;
       const cells: unknown[] = [];
       cells.length = width;
-      for (let i = 1; i < item.length; i++) {
-        const place = columns[i - 1] ?? -1;
-        if (place !== -1 && item[i] !== null) cells[place] = item[i];
-      }
-      rows.push({ source, line: item[0], cells });
+      const line = cellsOfKept(item, (at, value) => {
+        const place = columns[at] ?? -1;
+        if (place !== -1) cells[place] = value;
+      });
+      rows.push({ source, line, cells });
     }
     if (rows.length > 0) yield rows;
   }
 }
 
-type KeptRow = readonly [line: number, ...cells: unknown[]];
+type KeptRow = readonly unknown[];
 
 const isRow = (item: FileHead | KeptRow): item is KeptRow => Array.isArray(item);
 

@@ -22,7 +22,7 @@ export interface FileColumn {
 
 /** What one file comes to. */
 export interface ExtractValue {
-  /** Its rows, one JSON list a line: where it began, and the cells in the order of `columns`, null for none. */
+  /** Its rows, one JSON list a line (`keptRow`), the cells in the order of `columns`. */
   readonly kept: Kept;
   readonly rows: number;
   readonly columns: readonly FileColumn[];

@@ -134,7 +134,7 @@ describe('one table of many files', () => {
     };
     const { table, notes } = await extracted(files, { header: false, origin: 'none' });
     expect(table).toEqual([
-      ['column_1', 'column_2'],
+      ['column 1', 'column 2'],
       ['x', 'y'],
       ['1', '2'],
       ['é', 'ö'],
@@ -188,7 +188,7 @@ describe('torture', () => {
       { 'a.json': '[{"__proto__":{"x":1},"constructor":2,"toString":3}]' },
       '__proto__.x,constructor,toString',
     ],
-    ['the same name again', { 'a.csv': 'a,a,,a\n1,2,3,4\n' }, 'a,a_2,column_3,a_3'],
+    ['the same name again', { 'a.csv': 'a,a,,a\n1,2,3,4\n' }, 'a,a (column 2),column 3,a (column 4)'],
     ['names of our own columns', { 'a.csv': '_source,_line\n1,2\n' }, '_source_2,_line_2'],
     [
       'a name without end',

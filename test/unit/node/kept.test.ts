@@ -7,7 +7,7 @@ import { RunStore } from '../../../src/node/run-store.ts';
 import { keptFile } from '../../../src/node/scratch.ts';
 import { sweepScratch } from '../../../src/node/scratch-folder.ts';
 import { photosIn, place, type Place, prepare, run } from '../../support/batch-place.ts';
-import { done, fakeStart, interrupt, recordRun } from '../../support/run-records.ts';
+import { done, fakeStart, interrupt, recordRun, summaryOf } from '../../support/run-records.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const read = ({ photos }: Place): string => fs.readFileSync(path.join(photos, 'all.txt'), 'utf8');
@@ -137,6 +137,7 @@ describe('what killed runs have kept', () => {
     folder.write(`state/scratch/${under.id}/1-1.kept`, 'rows');
     await sweepScratch(store);
     expect(fs.readdirSync(store.scratch)).toEqual([under.id]);
+    await under.end(summaryOf([]));
   });
 
   test('goes from the system’s folder after a day, if its process is gone', async () => {
