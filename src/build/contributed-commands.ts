@@ -25,6 +25,8 @@ const facts: { readonly [K in CommandName]: CommandFacts } = {
   showPastRuns: { title: 'Show Past Runs…' },
   cancelRun: { title: 'Cancel Run', when: contextKeys.running },
   measurePool: { title: 'Measure Pool Size…' },
+  watchFolder: { title: 'Watch Folder…' },
+  stopWatching: { title: 'Stop Watching…', when: contextKeys.watching },
   showOutput: { title: 'Show Output' },
   showLog: { title: 'Show Log' },
   showDiagnostics: { title: 'Show Diagnostics' },

@@ -12,6 +12,8 @@ import type { MeasurePage } from './measure-page.ts';
 import { newFunction } from './new-function.ts';
 import { runFunction } from './run-function.ts';
 import type { Runs } from './runs.ts';
+import { watchFolder } from './watch-folder.ts';
+import type { Watches } from './watches.ts';
 import type { Services } from './services.ts';
 
 type Handler = (...args: readonly unknown[]) => unknown;
@@ -22,6 +24,7 @@ export function commandHandlers(
   runs: Runs,
   diagnostics: DiagnosticsDocument,
   measurePage: MeasurePage,
+  watches: Watches,
 ): ReadonlyMap<string, Handler> {
   const { jobs, results, log } = services;
   const named: { readonly [K in CommandName]: Handler } = {
@@ -45,6 +48,8 @@ export function commandHandlers(
     showPastRuns: () => showPastRuns(services, runs),
     cancelRun: () => runs.cancel(),
     measurePool: (...args) => measurePoolSize(args, services, runs, measurePage),
+    watchFolder: (...args) => watchFolder(args, services, runs, watches),
+    stopWatching: () => watches.askStop(),
     showOutput: () => results.reveal(),
     showLog: () => log.show(true),
     showDiagnostics: () => diagnostics.show(),

@@ -5,6 +5,7 @@ import { defaultStateFolder } from '../node/state-folder.ts';
 import type { BatchPoolApi } from './api.ts';
 import { registerTasks } from './lazy-tasks.ts';
 import type * as rest from './main.ts';
+import { readWatches, watchesKey } from './watch-memory.ts';
 import { tellUnfinished } from './tell-unfinished.ts';
 
 let main: rest.Main | undefined;
@@ -24,9 +25,15 @@ export function activate(context: vscode.ExtensionContext): BatchPoolApi {
     context.subscriptions.push(vscode.commands.registerCommand(command, run));
   }
   context.subscriptions.push(registerTasks(() => load().tasks));
+  // What was watched when the window closed goes on.
+  if (readWatches(context.workspaceState.get(watchesKey)).length > 0)
+    void load()
+      .watches.restore()
+      .catch(() => {});
   const store = new RunStore(defaultStateFolder());
   void tellUnfinished(store, context.workspaceState, {
-    hasRun: () => main?.runs.hasRun === true,
+    // A watch finds by itself what it had not come to.
+    hasRun: () => main?.runs.hasRun === true || main?.watches.any === true,
     resume: (runId) => load().runs.resume(runId),
     undo: (runId) => load().runs.undo(runId),
     // Records that cannot be read keep no window from its work.

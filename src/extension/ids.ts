@@ -16,6 +16,8 @@ export const commandIds = {
   showPastRuns: 'batchPool.showPastRuns',
   cancelRun: 'batchPool.cancelRun',
   measurePool: 'batchPool.measurePool',
+  watchFolder: 'batchPool.watchFolder',
+  stopWatching: 'batchPool.stopWatching',
   showOutput: 'batchPool.showOutput',
   showLog: 'batchPool.showLog',
   showDiagnostics: 'batchPool.showDiagnostics',
@@ -29,6 +31,7 @@ export const askCommandId = (jobId: string): string => `${section}.ask.${jobId}`
 
 export const contextKeys = {
   running: 'batchPool.running',
+  watching: 'batchPool.watching',
   hasLastRun: 'batchPool.hasLastRun',
   hasFailed: 'batchPool.hasFailed',
 } as const;

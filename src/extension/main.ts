@@ -14,6 +14,7 @@ import { functionRefusal } from './run-function.ts';
 import { Runs } from './runs.ts';
 import { faceSettings } from './settings.ts';
 import { batchTasks } from './tasks.ts';
+import { Watches } from './watches.ts';
 
 /** How long a run that ends with its window has for its record; without it the run counts as interrupted. */
 const recordMs = 1500;
@@ -22,6 +23,7 @@ const recordMs = 1500;
 export interface Main {
   readonly api: BatchPoolApi;
   readonly runs: Runs;
+  readonly watches: Watches;
   readonly tasks: vscode.TaskProvider;
   /** Carries a command of package.json out. */
   command(id: string, args: readonly unknown[]): Promise<void>;
@@ -48,11 +50,13 @@ export function start(context: vscode.ExtensionContext): Main {
   const runs = new Runs(services);
   const diagnostics = new DiagnosticsDocument();
   const measurePage = new MeasurePage();
-  const handlers = commandHandlers(services, runs, diagnostics, measurePage);
-  context.subscriptions.push(log, results, runs, diagnostics, measurePage, registerLinks());
+  const watches = new Watches(services, runs);
+  const handlers = commandHandlers(services, runs, diagnostics, measurePage, watches);
+  context.subscriptions.push(log, results, runs, diagnostics, measurePage, watches, registerLinks());
   return {
     api: makeApi(services, runs),
     runs,
+    watches,
     tasks: batchTasks(services, runs),
     command: async (id, args) => {
       try {
@@ -63,9 +67,10 @@ export function start(context: vscode.ExtensionContext): Main {
       }
     },
     stop: async () => {
+      const watched = watches.close();
       // The run first: a pool that is closed under a run takes its workers for lost and starts others.
       runs.dispose();
-      await Promise.race([runs.idle(), sleep(recordMs)]);
+      await Promise.race([Promise.all([runs.idle(), watched]), sleep(recordMs)]);
       await batches.close();
     },
   };

@@ -15,6 +15,8 @@ export interface Order {
   /** Over the settings. */
   readonly policies?: OptionValues;
   readonly nameTemplate?: string | undefined;
+  /** By a preset of the workspace. */
+  readonly ofWorkspace?: true;
   /** A person is there to be asked about files to replace or to save. */
   readonly asks: boolean;
   /** So many files the person has agreed to have replaced; more is asked about. */

@@ -62,8 +62,9 @@ export class Runs implements vscode.Disposable {
   inTurn<T>(
     title: string,
     body: (progress: RunProgress, signal: AbortSignal) => Promise<T>,
+    makeProgress?: MakeProgress,
   ): Promise<Turn<T>> {
-    return this.#turns.take(title, body);
+    return this.#turns.take(title, body, makeProgress);
   }
 
   /** Runs an order in its turn and tells the person how it ended. Rejects with what is wrong with the settings. */

@@ -6,7 +6,10 @@ import { type WatchEnd, watchFolders, type WatchListener, type WatchWish } from 
 import type { SeenFiles } from './watch-seen.ts';
 
 /** How a watch is begun; the folders are those of the request. */
-export type WatchAsked = Omit<WatchWish, 'folders'>;
+export interface WatchAsked extends Omit<WatchWish, 'folders'> {
+  /** It was watched before: where it is gone just now, it is waited for. */
+  readonly mayBeGone?: boolean;
+}
 
 export const usualWatch: WatchAsked = { settleMs: 1000, pollMs: 0, existing: true };
 
@@ -50,8 +53,9 @@ export async function prepareWatch(
   const folders: string[] = [];
   for (const { path: folder } of request.selected) {
     const stat = await fs.promises.stat(folder).catch(() => undefined);
-    if (stat?.isDirectory() !== true) return { ok: false, problems: [`There is no folder ${folder}.`] };
-    const real = await fs.promises.realpath(folder);
+    if (stat?.isDirectory() !== true && asked.mayBeGone !== true)
+      return { ok: false, problems: [`There is no folder ${folder}.`] };
+    const real = await fs.promises.realpath(folder).catch(() => folder);
     if (!folders.includes(real)) folders.push(real);
   }
   if (folders.length === 0) return { ok: false, problems: ['No folder was named.'] };
