@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../src/build/bundles.ts';
+import { bundledCli } from '../support/bundled-cli.ts';
 import { type CliResult, runCli } from '../support/cli-program.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 
