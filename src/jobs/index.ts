@@ -4,10 +4,12 @@ import { checksum } from './checksum.ts';
 import { compress } from './compress.ts';
 import { contactSheet } from './contact-sheet.ts';
 import { convert } from './convert.ts';
+import { csvProfile } from './csv-profile.ts';
 import { dataset } from './dataset.ts';
 import { extract } from './extract.ts';
 import { fetchUrls } from './fetch-urls.ts';
 import { inspect } from './inspect.ts';
+import { jsonProfile } from './json-profile.ts';
 import { logStats } from './log-stats.ts';
 import { map } from './map.ts';
 import { optimize } from './optimize.ts';
@@ -18,16 +20,19 @@ import { rotate } from './rotate.ts';
 import { stripMetadata } from './strip-metadata.ts';
 import { thumbnails } from './thumbnails.ts';
 import { verifyChecksums } from './verify-checksums.ts';
+import { xmlProfile } from './xml-profile.ts';
 
 export const jobs: readonly Job[] = [
   checksum,
   compress,
   contactSheet,
   convert,
+  csvProfile,
   dataset,
   extract,
   fetchUrls,
   inspect,
+  jsonProfile,
   logStats,
   map,
   optimize,
@@ -38,4 +43,5 @@ export const jobs: readonly Job[] = [
   stripMetadata,
   thumbnails,
   verifyChecksums,
+  xmlProfile,
 ];

@@ -4,8 +4,11 @@ import type { Job } from '../../src/core/job.ts';
 import type { OptionValues } from '../../src/core/options.ts';
 import { fileProfile, type FileProfile } from '../../src/core/profile/file-profile.ts';
 import type { TableValue } from '../../src/core/profile/table.ts';
-import type { Part } from '../../src/core/stream.ts';
+import type { Part, StreamTools } from '../../src/core/stream.ts';
 import { openStreamed } from '../../src/node/streamed-file.ts';
+
+/** Nothing is written, kept or called. */
+const noTools = {} as StreamTools;
 
 /** The value of a job for a file on the disk, or for a part of it. */
 export async function profileValue(
@@ -17,7 +20,7 @@ export async function profileValue(
   const bound = job.bind(options);
   if (!bound.ok || bound.value.work.kind !== 'stream') throw new Error('it does not read streams');
   const opened = await openStreamed(file, part, () => {});
-  const { value } = await bound.value.work.run(opened, { write: () => Promise.reject(new Error('none')) });
+  const { value } = await bound.value.work.run(opened, noTools);
   // As it comes from a worker.
   return JSON.parse(JSON.stringify(value)) as TableValue;
 }

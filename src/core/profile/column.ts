@@ -1,5 +1,6 @@
 import { DistinctCount, type DistinctCountValue } from '../sketch/distinct-count.ts';
 import { Quantiles, type QuantilesValue } from '../sketch/quantiles.ts';
+import { mergeQuantiles } from '../sketch/quantiles-value.ts';
 import { TopValues, type TopValuesValue } from '../sketch/top-values.ts';
 import { isIsoDate, type Kind, tell, type Told } from './kind.ts';
 import { Sum, type SumValue } from './sum.ts';
@@ -29,7 +30,7 @@ export interface ColumnValue {
 }
 
 /** So many of the most frequent values are counted exactly where there are no more; longer ones count by their beginning. */
-export const topLimit = 100;
+export const topLimit = 50;
 export const longestTop = 60;
 /** 4096 registers: about 1.6 % beside the truth, above 512 different values. */
 export const distinctPrecision = 12;
@@ -43,7 +44,9 @@ export class Column {
     ...{ empty: 0, integer: 0, number: 0, boolean: 0, date: 0, text: 0, list: 0, object: 0 },
   };
   readonly #sum = new Sum();
-  #quantiles: Quantiles | undefined = new Quantiles();
+  #quantiles: Quantiles | undefined;
+  /** Of parts that were read elsewhere. */
+  #merged: QuantilesValue | undefined;
   #min = Infinity;
   #max = -Infinity;
   #smallest = Infinity;
@@ -117,8 +120,8 @@ export class Column {
     if (magnitude < this.#smallest && magnitude > 0) this.#smallest = magnitude;
     if (magnitude > Number.MAX_SAFE_INTEGER && Number.isInteger(number)) this.#unsafe++;
     this.#sum.add(number);
-    if (this.#isTooWide()) this.#quantiles = undefined;
-    this.#quantiles?.add(number);
+    this.#quantiles ??= new Quantiles();
+    if (!this.#isTooWide()) this.#quantiles.add(number);
   }
 
   #isTooWide(): boolean {
@@ -145,15 +148,22 @@ export class Column {
     this.#smallest = Math.min(this.#smallest, other.magnitudes?.[0] ?? Infinity);
     this.#largest = Math.max(this.#largest, other.magnitudes?.[1] ?? 0);
     this.#unsafe += other.unsafe;
-    if (this.#isTooWide() || (other.quantiles === undefined && other.min !== undefined))
-      this.#quantiles = undefined;
-    else if (other.quantiles !== undefined) this.#quantiles?.merge(other.quantiles);
+    if (other.quantiles !== undefined)
+      this.#merged =
+        this.#merged === undefined ? other.quantiles : mergeQuantiles(this.#merged, other.quantiles);
     this.#shortest = Math.min(this.#shortest, other.shortest ?? Infinity);
     this.#longest = Math.max(this.#longest, other.longest ?? 0);
     this.#characters += other.characters;
     for (const date of [other.earliest, other.latest]) if (date !== undefined) this.#addDate(date);
     this.#distinct.merge(other.distinct);
     this.#top.merge(other.top);
+  }
+
+  #distribution(): Pick<ColumnValue, 'quantiles'> {
+    if (this.#isTooWide()) return {};
+    const [own, merged] = [this.#quantiles?.toJSON(), this.#merged];
+    const both = own === undefined || merged === undefined ? (own ?? merged) : mergeQuantiles(merged, own);
+    return both === undefined ? {} : { quantiles: both };
   }
 
   toJSON(): ColumnValue {
@@ -166,7 +176,7 @@ export class Column {
       kinds: Object.fromEntries(Object.entries(this.#kinds).filter(([, count]) => count > 0)),
       sum: this.#sum.toJSON(),
       ...(hasNumbers ? { min, max, magnitudes: [smallest, this.#largest] } : {}),
-      ...(hasNumbers && this.#quantiles !== undefined ? { quantiles: this.#quantiles.toJSON() } : {}),
+      ...this.#distribution(),
       unsafe: this.#unsafe,
       ...(this.#longest > 0 ? { shortest: this.#shortest, longest: this.#longest } : {}),
       characters: this.#characters,

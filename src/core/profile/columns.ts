@@ -1,8 +1,9 @@
 import { DistinctCount, type DistinctCountValue } from '../sketch/distinct-count.ts';
 import { Column, type ColumnValue, distinctPrecision } from './column.ts';
 
-/** So many columns of a file are profiled: each takes memory, and a hostile file has a million. */
-export const mostColumns = 250;
+/** So many columns of a file are profiled: merging
+ * and telling them takes the host some milliseconds, and a hostile file has a million. */
+export const mostColumns = 200;
 export const longestName = 200;
 
 /** JSON. */

@@ -31,10 +31,13 @@ const cells: Readonly<Record<string, (facts: ColumnFacts) => Cell>> = {
 };
 
 /** Texts of strangers may begin with `=` and would be formulas in a spreadsheet: the apostrophe makes them texts. */
-const line = (row: readonly Cell[]): string =>
-  stringify([[...row]], { escape_formulas: true, cast: { boolean: (value) => (value ? 'yes' : 'no') } });
+const lines = (rows: readonly (readonly Cell[])[]): string =>
+  stringify(
+    rows.map((row) => [...row]),
+    { escape_formulas: true, cast: { boolean: (value) => (value ? 'yes' : 'no') } },
+  );
 
-export const csvHead = (): string => line(['file', ...Object.keys(cells)]);
+export const csvHead = (): string => lines([['file', ...Object.keys(cells)]]);
 
 export const csvLines = (file: string, columns: readonly ColumnFacts[]): string =>
-  columns.map((facts) => line([file, ...Object.values(cells).map((of) => of(facts))])).join('');
+  lines(columns.map((facts) => [file, ...Object.values(cells).map((of) => of(facts))]));

@@ -67,7 +67,7 @@ class CsvRows implements CsvSink {
   /** By their place, which is faster than by name. */
   #places: readonly Column[] = [];
   #width: number | undefined;
-  #first: Row[] | undefined = [];
+  #first: (Row | Reject)[] | undefined = [];
 
   constructor(header: CsvWish['header'], mostRejects: number) {
     this.#header = header;
@@ -79,12 +79,18 @@ class CsvRows implements CsvSink {
       this.#take(fields, line);
       return;
     }
-    this.#first.push({ fields: [...fields], line });
-    if (this.#first.length >= lookedAt) this.#begin(this.#first);
+    this.#hold(this.#first, { fields: [...fields], line });
   }
 
   reject(reject: Reject): void {
-    this.#tally.reject(reject);
+    // In their order: rows that wait may be rejects, too.
+    if (this.#first === undefined || this.#first.length === 0) this.#tally.reject(reject);
+    else this.#hold(this.#first, reject);
+  }
+
+  #hold(first: (Row | Reject)[], item: Row | Reject): void {
+    first.push(item);
+    if (first.length >= lookedAt) this.#begin(first);
   }
 
   end(): { readonly width: number | undefined; readonly columns: Columns; readonly tally: Tally } {
@@ -93,9 +99,11 @@ class CsvRows implements CsvSink {
   }
 
   /** Columns are made of the first records, and these then taken. */
-  #begin(rows: readonly Row[]): void {
+  #begin(items: readonly (Row | Reject)[]): void {
     this.#first = undefined;
-    const [first, ...others] = rows;
+    const rows = items.filter((item) => 'fields' in item);
+    // What is held begins with a row.
+    const [first] = rows;
     if (first === undefined) return;
     const hasNames = this.#header === 'yes' || (this.#header === 'auto' && isHeader(first.fields));
     const names = hasNames ? distinctNames(first.fields) : [];
@@ -105,7 +113,10 @@ class CsvRows implements CsvSink {
     this.#places = Array.from({ length: Math.min(width, mostColumns) }, (_, place) =>
       this.#columns.named(names[place] ?? numbered(place)),
     ).filter((column) => column !== undefined);
-    for (const { fields, line } of hasNames ? others : rows) this.#take(fields, line);
+    for (const item of hasNames ? items.slice(1) : items) {
+      if ('fields' in item) this.#take(item.fields, item.line);
+      else this.#tally.reject(item);
+    }
   }
 
   #take(fields: readonly string[], line: number): void {
@@ -128,12 +139,12 @@ function usualWidthOf(rows: readonly Row[]): number {
 
 const numbered = (place: number): string => `column ${place + 1}`;
 
-/** Names are texts, different ones; a table of numbers has none. */
+/** Names are texts, most of them different; a table of numbers has none. */
 function isHeader(fields: readonly string[]): boolean {
   const told = { kind: 'empty' as const, number: 0 };
   const names = fields.filter((field) => tell(field, told).kind !== 'empty');
   const areTexts = names.every((field) => tell(field, told).kind === 'text');
-  return areTexts && names.length * 2 > fields.length && new Set(names).size === names.length;
+  return areTexts && names.length * 2 > fields.length && new Set(names).size * 2 > names.length;
 }
 
 /** A name that is there already gets its place behind it; a missing one is made of the place. */

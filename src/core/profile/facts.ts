@@ -1,5 +1,5 @@
 import { DistinctCount } from '../sketch/distinct-count.ts';
-import { Quantiles } from '../sketch/quantiles.ts';
+import { quantilesAt } from '../sketch/quantiles-value.ts';
 import type { ColumnValue } from './column.ts';
 import { type Kind, kinds } from './kind.ts';
 
@@ -41,7 +41,7 @@ export function factsOf(value: ColumnValue): ColumnFacts {
   const counts = kinds.map((kind) => value.kinds[kind] ?? 0);
   const values = counts.reduce((sum, count) => sum + count, 0);
   const empty = value.kinds.empty ?? 0;
-  const distinct = DistinctCount.from(value.distinct);
+  const { hashes } = value.distinct;
   const { min, max, earliest, latest, shortest, longest } = value;
   const numbers = (value.kinds.integer ?? 0) + (value.kinds.number ?? 0);
   const texts = values - empty - (value.kinds.list ?? 0) - (value.kinds.object ?? 0);
@@ -53,8 +53,8 @@ export function factsOf(value: ColumnValue): ColumnFacts {
     kinds: value.kinds,
     values,
     empty,
-    distinct: distinct.estimate,
-    distinctIsExact: distinct.isExact,
+    distinct: hashes?.length ?? DistinctCount.from(value.distinct).estimate,
+    distinctIsExact: hashes !== undefined,
     ...(min === undefined || max === undefined ? {} : { min, max }),
     ...(mean === undefined ? {} : { mean }),
     ...quantilesOf(value),
@@ -73,14 +73,13 @@ const rounded = (value: number): number => Number(value.toPrecision(14));
 
 function quantilesOf({ quantiles, kinds: counts }: ColumnValue): Pick<ColumnFacts, 'quantiles'> {
   if (quantiles === undefined) return {};
-  const sketch = Quantiles.from(quantiles);
-  // The error is 1 %: more digits would only seem to say more.
   const isWhole = typeOf(counts) === 'integer';
-  const at = (rank: number): number => {
-    const told = Number((sketch.at(rank) ?? 0).toPrecision(4));
-    return isWhole ? Math.round(told) : told;
-  };
-  return { quantiles: { p5: at(0.05), p25: at(0.25), p50: at(0.5), p75: at(0.75), p95: at(0.95) } };
+  // The error is 1 %: more digits would only seem to say more.
+  const [p5 = 0, p25 = 0, p50 = 0, p75 = 0, p95 = 0] = quantilesAt(
+    quantiles,
+    [0.05, 0.25, 0.5, 0.75, 0.95],
+  ).map((found) => (isWhole ? Math.round(Number(found.toPrecision(4))) : Number(found.toPrecision(4))));
+  return { quantiles: { p5, p25, p50, p75, p95 } };
 }
 
 /** Where every value is another one, none is frequent. */

@@ -15,6 +15,7 @@ export function cell(text: string, longest = 40): string {
     .slice(0, 4 * longest)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]+/gu, ' ')
     .trim();
+  if (plain === '' && text !== '') return '(nothing to see)';
   const signs = [...plain];
   return escaped(signs.length > longest ? `${signs.slice(0, longest).join('')}…` : plain);
 }
