@@ -79,9 +79,9 @@ export const extract = defineJob({
       ],
       default: 'guard',
     }),
-    name: Type.String({
-      title: 'Name',
-      description: 'Name of the table, without its extension.',
+    table: Type.String({
+      title: 'Table',
+      description: 'What the table is called, without its extension.',
       default: 'extract',
       minLength: 1,
       maxLength: 100,

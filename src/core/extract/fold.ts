@@ -19,7 +19,8 @@ export interface TableOptions {
   readonly format: (typeof tableFormats)[number];
   /** Columns that say where a row comes from. */
   readonly origin: (typeof origins)[number];
-  readonly name: string;
+  /** What it is called. */
+  readonly table: string;
   readonly types: 'text' | 'coerced';
   readonly formulas: 'guard' | 'keep';
 }
@@ -37,7 +38,7 @@ const rejects = 1;
 export const originColumns = ({ origin }: Pick<TableOptions, 'origin'>): readonly string[] =>
   origin === 'none' ? [] : origin === 'file' ? ['_source'] : ['_source', '_line'];
 
-export const tableFiles = ({ name, format }: TableOptions): readonly SharedFile[] => [
+export const tableFiles = ({ table: name, format }: TableOptions): readonly SharedFile[] => [
   { name, extension: `.${format}` },
   { name: `${name}-rejects`, extension: '.csv', asWritten: true },
 ];

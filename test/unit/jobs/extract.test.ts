@@ -262,7 +262,7 @@ describe('the same again', () => {
     [{ columns: 'a..b' }, 'columns'],
     [{ columns: 'a, a' }, 'columns'],
     [{ rows: 'a[?(1)]' }, 'rows'],
-    [{ name: '../x' }, 'name'],
+    [{ table: '../x' }, 'table'],
   ])('options that cannot be are refused before anything runs: %j', async (option, name) => {
     await expect(extracted(mixed, option)).rejects.toThrow(name);
   });
