@@ -65,6 +65,14 @@ test('a worker that is killed while it keeps rows costs its own file’s', async
   expect(left(folder)).toEqual([]);
 });
 
+test('a worker that is killed while it makes the file of them leaves nothing of it', async () => {
+  using folder = tempFolder();
+  const files = { 'a.txt': 'one\n', 'b.txt': 'doom\n' };
+  expect(await work(folder, { jobId: 'keep-and-shout', files })).toEqual(['failed']);
+  expect(folder.files().filter((name) => name.startsWith('photos/'))).toHaveLength(2);
+  expect(left(folder)).toEqual([]);
+});
+
 test('a cancel while rows are kept ends at once, and nothing is left', async () => {
   using folder = tempFolder();
   const files = { 'a.txt': 'one\n', 'hang.txt': 'half\n' };

@@ -61,7 +61,7 @@ const keep = defineJob({
   reduce: reducer,
 });
 
-/** The same, made by a worker piece by piece: shouting. What has `stop` in it fails then. */
+/** The same, made by a worker piece by piece: shouting. What has `stop` in it fails then, `doom` kills. */
 const keepAndShout = defineJob({
   ...facts,
   id: 'keep-and-shout',
@@ -77,6 +77,7 @@ const keepAndShout = defineJob({
             const text = Buffer.from(chunk).toString();
             if (text.includes('stop')) throw new TaskError(failure('encode-failed', { found: 'so it is' }));
             yield Buffer.from(text.toUpperCase());
+            if (text.includes('doom')) process.kill(process.pid, 'SIGKILL');
           }
         })(),
       ),

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { noBudget } from '../../../src/core/budget.ts';
 import { RunStore } from '../../../src/node/run-store.ts';
-import { keptFile } from '../../../src/node/scratch.ts';
+import { keptFile, KeptPieces } from '../../../src/node/scratch.ts';
 import { sweepScratch } from '../../../src/node/scratch-folder.ts';
 import { photosIn, place, type Place, prepare, run } from '../../support/batch-place.ts';
 import { done, fakeStart, interrupt, recordRun, summaryOf } from '../../support/run-records.ts';
@@ -57,6 +57,15 @@ describe('what workers keep', () => {
     const foreign = ['', '..', '/etc/passwd', '../1-1.kept', '1-1', 'a/1-1.kept', '1-1.kept\n', 'C:1-1.kept'];
     for (const kept of foreign) expect(() => keptFile('/s', { kept, bytes: 1 }), kept).toThrow('no name');
     expect(keptFile('/s', { kept: '12.ab-3.kept', bytes: 1 })).toBe(path.join('/s', '12.ab-3.kept'));
+  });
+
+  test('is only counted where a sample is measured, and elsewhere has to have a place', async () => {
+    const chunks = async function* (): AsyncGenerator<Uint8Array, void, void> {
+      yield Buffer.from('one\n');
+    };
+    const kept = await new KeptPieces({ purpose: 'measure' }, '1.a').keep(chunks());
+    expect(kept.bytes).toBe(4);
+    await expect(new KeptPieces({}, '1.a').keep(chunks())).rejects.toThrow('no folder');
   });
 
   test('is kept in the system’s folder where the state folder cannot be written', async () => {
