@@ -128,6 +128,8 @@ export class Attempts {
     const from = performance.now();
     let begun = false;
     const limits = { ...call.limits, memoryMegabytes: share };
+    // What is under way may hold the worker's thread, so that it hears of no more.
+    if (under.length > 0) deadline.restart();
     const running = slot.run({ ...call, limits }, tasks, {
       began: (engine) => {
         clearTimeout(late);

@@ -56,23 +56,15 @@ export class LaneLoop {
     const before = this.#open.length + tasks.length;
     const { left, loss } = await this.#attempts.make(tasks, 0, this.#open);
     this.#open = left;
-    if (loss.kind === 'none') {
-      if (left.length === before) this.#failAll(failure('internal', { found: 'the worker gave no answer' }));
-      return;
+    if (loss.kind !== 'none') {
+      this.#open = [];
+      // Who of them ended the worker, or held it up, is not known: each is tried again, alone.
+      for (const task of left) await this.#alone({ ...task, again: true });
+    } else if (left.length === before) {
+      const reason = failure('internal', { found: 'the worker gave no answer' });
+      for (const { index } of left) this.#run.settle(failed(index, reason));
+      this.#open = [];
     }
-    this.#open = [];
-    if (loss.kind === 'timed-out') {
-      this.#open = left;
-      this.#failAll(failure('timed-out', { limit: `${this.#run.call.limits.timeoutMs / 1000} s` }));
-      return;
-    }
-    // Who of them ended the worker is not known: each is tried again, alone.
-    for (const task of left) await this.#alone({ ...task, again: true });
-  }
-
-  #failAll(reason: Failure): void {
-    for (const { index } of this.#open) this.#run.settle(failed(index, reason));
-    this.#open = [];
   }
 
   async #alone(task: Task): Promise<void> {

@@ -5,6 +5,7 @@ import Type from 'typebox';
 import { readableFormats } from '../../src/core/format.ts';
 import { defineJob, type Job } from '../../src/core/job.ts';
 import { keepingJobs } from './keeping-jobs.ts';
+import { listJobs } from './list-jobs.ts';
 import { mischief } from './mischief.ts';
 import { togetherJobs } from './together-jobs.ts';
 
@@ -134,5 +135,6 @@ const slowAvif = defineJob({
 export const testJobs: readonly Job[] = [
   ...[noop, square, misbehave, mischief, gauge, hoard, slowAvif],
   ...togetherJobs,
+  ...listJobs,
   ...keepingJobs,
 ];

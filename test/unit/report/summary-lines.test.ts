@@ -137,6 +137,7 @@ describe('the footer', () => {
     [{ workers: 1, workMs: 60_000, wallMs: 60_000 }, []],
     [{ workers: 2, workMs: 999, wallMs: 500 }, []],
     [{ workers: 2, workMs: 2000, wallMs: 1000 }, ['2.0× as fast as one worker (2 workers)']],
+    [{ workers: 2, workMs: 18_000, wallMs: 1000 }, ['18.0× as fast as one after another']],
     [{ workers: 4, workMs: 2000, wallMs: 0 }, []],
     [{ workers: 2, workMs: 2000, wallMs: 1800 }, []],
     [{ workers: 2, workMs: 2300, wallMs: 2000 }, ['1.1× as fast as one worker (2 workers)']],
