@@ -180,7 +180,7 @@ const asWord = (name: string): string => (/^[\w./:-]+$/.test(name) ? name : `"${
 const nothing: WorkspaceJobSettings = { options: {}, policies: {}, nameTemplate: undefined, ignored: [] };
 
 /** The settings of the workspace for the job; what of them does not count is said. */
-function settingsOf(job: Job, { settings }: Offered, { output }: CliContext): WorkspaceJobSettings {
+export function settingsOf(job: Job, { settings }: Offered, { output }: CliContext): WorkspaceJobSettings {
   const found = settings?.forJob(job) ?? nothing;
   if (found.ignored.length > 0)
     output.note(`Not counted without --trust: the workspace’s ${found.ignored.join(', ')}.`);

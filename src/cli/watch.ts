@@ -18,7 +18,7 @@ import { flagTable } from './flag-table.ts';
 import { flagName, type ParsedErrand, parseErrandArguments } from './flags.ts';
 import { fileJson, jsonVersion, summaryJson } from './json.ts';
 import { cliSchema } from './options.ts';
-import { offered, workspaceFlags } from './run-named.ts';
+import { offered, settingsOf, workspaceFlags } from './run-named.ts';
 import { presetNamed, usePreset, type UsedPreset } from './use-preset.ts';
 
 export const watchDescription = 'Does a job on new and changed files of folders, until it is ended.';
@@ -112,10 +112,19 @@ function wanted(called: string, args: readonly string[], context: CliContext): W
   if (typeof found !== 'string')
     return {
       job: found.job,
-      use: ({ cli, job: flags }) =>
-        cli.preset === ''
-          ? usePreset(found, offer.folder ?? cwd, cli.trust, flags)
-          : 'A preset cannot be added to a preset; leave --preset out.',
+      use: ({ cli, job: flags }) => {
+        if (cli.preset !== '') return 'A preset cannot be added to a preset; leave --preset out.';
+        const used = usePreset(found, offer.folder ?? cwd, cli.trust, flags);
+        if (typeof used === 'string') return used;
+        // As with `run`: a preset of the workspace goes with its settings.
+        const settings = settingsOf(found.job, offer, context);
+        return {
+          ...used,
+          options: [settings.options, ...used.options],
+          policies: [settings.policies, ...used.policies],
+          nameTemplate: used.nameTemplate ?? settings.nameTemplate,
+        };
+      },
     };
   const near = closest(
     called,

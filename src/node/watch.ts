@@ -2,6 +2,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Change } from '../core/change.ts';
 import type { BoundJob } from '../core/job.ts';
+import { failureLimit } from '../core/policies.ts';
 import type { SettledItem } from '../core/run.ts';
 import type { Summary } from '../core/summary.ts';
 import type { PreparedBatch } from './batch.ts';
@@ -71,7 +72,11 @@ export function watchFolders(
 class Watch {
   readonly #wish: WatchWish;
   readonly #listener: WatchListener;
+  /** Ends it from within. */
+  readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
+  #mostFailures = Infinity;
+  #failures = 0;
   readonly #made: SeenFiles;
   readonly #seen = new SeenFiles();
   readonly #settling: Settling;
@@ -90,7 +95,9 @@ class Watch {
     const { folders, base, pollMs, settleMs } = wish;
     this.#wish = wish;
     this.#listener = listener;
-    this.#signal = signal;
+    this.#signal = AbortSignal.any([signal, this.#stop.signal]);
+    const limit = failureLimit(batch.policies.stopAfter, Infinity);
+    if (limit !== undefined) this.#mostFailures = limit;
     this.#made = port.made;
     this.#settling = new Settling(settleMs, mostWaiting, { look: markOf, now: Date.now });
     this.#session = new WatchSession(batch, job, folders, port, this.#seen);
@@ -99,7 +106,7 @@ class Watch {
       announce: () => this.#change.announce(),
       isSeen: (file, mark) => this.#isSeen(file, mark),
       leaves: (file, mark) => this.#leaves(file, mark),
-      signal,
+      signal: this.#signal,
     };
     const rules = batch.policies;
     const { accepts } = batch.job;
@@ -126,6 +133,13 @@ class Watch {
     }
     const { runId, recordProblem } = this.#session;
     return { summary: this.#session.summary(), runId, recordProblem };
+  }
+
+  /** Of files that nobody knows the number of a share says nothing: only a number ends it. */
+  #count({ outcome }: SettledItem): void {
+    if (outcome.status !== 'failed' || ++this.#failures !== this.#mostFailures) return;
+    this.#listener.note(`${this.#failures} failed: the watch ends, as “Stop after” says.`);
+    this.#stop.abort();
   }
 
   #tell(): void {
@@ -190,6 +204,7 @@ class Watch {
       await this.#listener.inTurn(async () => {
         for await (const settled of this.#session.work(watched, this.#signal)) {
           await this.#listener.item(settled);
+          this.#count(settled);
           this.#tell();
         }
       });

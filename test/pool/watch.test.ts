@@ -30,6 +30,7 @@ interface Asked extends Partial<WatchAsked> {
 async function watching(
   folder: TempFolder,
   { jobId = 'thumbnails', options, policies, ...asked }: Asked = {},
+  lasts = true,
 ) {
   const root = path.join(folder.path, 'in');
   fs.mkdirSync(root, { recursive: true });
@@ -74,14 +75,19 @@ async function watching(
     await batches.close();
     return end;
   };
-  await expect.poll(() => state.ready, { timeout: 20_000 }).toBe(true);
+  if (lasts) await expect.poll(() => state.ready, { timeout: 20_000 }).toBe(true);
   /** Waits for so many lines, and for some time in which no other comes. */
   const told = async (count: number): Promise<readonly string[]> => {
     await expect.poll(() => lines.length, { timeout: 30_000, interval: 20 }).toBeGreaterThanOrEqual(count);
     await sleep(700);
     return lines;
   };
-  return { batches, lines, notes, stop, told };
+  /** Until a file has settled and is worked on. */
+  const taken = async (): Promise<void> => {
+    await expect.poll(() => state.waiting, { timeout: 20_000, interval: 10 }).toBeGreaterThan(0);
+    await expect.poll(() => state.waiting, { timeout: 20_000, interval: 10 }).toBe(0);
+  };
+  return { batches, lines, notes, stop, told, taken, ended };
 }
 
 const filesIn = (folder: TempFolder): readonly string[] =>
@@ -137,9 +143,9 @@ describe('files as they come', () => {
 
   test('a file that changes while it is worked on is done again', async () => {
     using folder = tempFolder();
-    const { told, stop, lines } = await watching(folder, { jobId: 'misbehave' });
+    const { told, stop, lines, taken } = await watching(folder, { jobId: 'misbehave' });
     folder.write('in/wait1', 'x');
-    await sleep(700);
+    await taken();
     folder.write('in/wait1', 'changed');
     await told(2);
     expect(lines).toEqual(['done wait1', 'done wait1']);
@@ -189,6 +195,14 @@ describe('files as they come', () => {
     expect(await told(1)).toEqual(['done c.jpg']);
     await stop();
   });
+});
+
+test('as many failures as “Stop after” allows end it', async () => {
+  using folder = tempFolder();
+  for (const name of ['a', 'b', 'c', 'd']) folder.write(`in/${name}.jpg`, 'broken');
+  const { ended, notes } = await watching(folder, { policies: { stopAfter: '2', poolSize: 1 } }, false);
+  expect((await ended).summary.counts.failed).toBeGreaterThanOrEqual(2);
+  expect(notes).toEqual(['2 failed: the watch ends, as “Stop after” says.']);
 });
 
 test('without being told by the system, by looking', async () => {
