@@ -136,7 +136,8 @@ for (const contest of held) {
 }
 for (const contest of optimising) tables.push(await optimiserTable(contest, repetitions));
 if (logMegabytes > 0)
-  for (const isPacked of [false, true]) tables.push(await logTable(logMegabytes, isPacked, repetitions));
+  for (const isPacked of [false, true])
+    tables.push(await logTable(logMegabytes, isPacked, repetitions, only));
 const text = [
   '# Benchmark',
   '',

@@ -47,9 +47,16 @@ interface Running {
 }
 
 /** `log-stats` against what people take for logs; all have to come to the same counts, to the line. */
-export async function logTable(megabytes: number, isPacked: boolean, repetitions: number): Promise<string> {
+export async function logTable(
+  megabytes: number,
+  isPacked: boolean,
+  repetitions: number,
+  only: readonly string[] | undefined,
+): Promise<string> {
   const logs = await makeLogs(megabytes, isPacked);
-  const contenders = logContenders(isPacked ? 'zcat access.log.*.gz' : 'cat access.log');
+  const contenders = logContenders(isPacked ? 'zcat access.log.*.gz' : 'cat access.log').filter(
+    ({ name }) => only?.includes(name) ?? true,
+  );
   const title = `${megabytes} MB of Combined logs (${logs.counts.lines.toLocaleString('en')} lines)${isPacked ? `, packed with gzip in ${packedFiles} files` : ', one file'}`;
   console.log(`\n${title}`);
   const running: Running[] = contenders
