@@ -14,7 +14,6 @@ beforeAll(async () => {
   picture = await makePicture({ format: 'jpeg', width: 2000, height: 2000 });
 });
 
-const host = path.join(import.meta.dirname, '../support/doomed-host.ts');
 const businesses: readonly Business[] = ['idle', 'loop', 'native'];
 const signals = ['SIGKILL', 'SIGTERM'] as const;
 const cases = (['process', 'thread'] as const).flatMap((type) =>
@@ -28,7 +27,10 @@ describe('a host that is killed leaves no process behind for longer than two sec
       business === 'native'
         ? [folder.write('a.jpg', picture), folder.write('b.jpg', picture)]
         : ['hang1', 'hang2'].map((name) => path.join(folder.path, name));
-    const child = fork(host, [script, type, business, ...files], { execArgv: [], stdio: 'ignore' });
+    const child = fork(inject('doomedHost'), [script, type, business, ...files], {
+      execArgv: [],
+      stdio: 'ignore',
+    });
     try {
       await once(child, 'message');
       // Into the middle of the work; a worker that has just been handed it is the same to the host.

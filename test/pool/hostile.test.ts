@@ -195,7 +195,7 @@ describe.skipIf(!linux)('hostile files (Linux only: links, pipes, names that are
     { timeout: budget },
     async () => {
       const before = originals();
-      const policies = { allowSvg: true, timeoutSeconds: 5, memoryLimit: gibibyte };
+      const policies = { allowSvg: true, timeoutSeconds: 3, memoryLimit: gibibyte };
       const ran = await runOn('corpus', ['svg'], 'out-svg', policies);
       print(ran);
       const svg = corpus['svg'] ?? [];

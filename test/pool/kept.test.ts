@@ -105,8 +105,7 @@ test('what a killed host left goes, and the run that goes on with it has all row
   const host = async (more: Partial<HostOrder>): Promise<void> => {
     const asked = { jobId: 'keep-and-shout', options: {}, nameTemplate: '' };
     const order: HostOrder = { script, state, photos, ...asked, ...more };
-    const program = path.join(import.meta.dirname, '../support/interrupted-host.ts');
-    const child = fork(program, [JSON.stringify(order)], { execArgv: [] });
+    const child = fork(inject('interruptedHost'), [JSON.stringify(order)], { execArgv: [] });
     await once(child, 'exit');
   };
   await host({ killAfter: 20 });

@@ -41,8 +41,7 @@ function place(asked: Pick<HostOrder, 'nameTemplate' | 'jobId' | 'options'>) {
       ...(resume === undefined ? {} : { resume }),
       ...(killAfter === undefined ? {} : { killAfter }),
     };
-    const program = path.join(import.meta.dirname, '../support/interrupted-host.ts');
-    const child = fork(program, [JSON.stringify(order)], { execArgv: [] });
+    const child = fork(inject('interruptedHost'), [JSON.stringify(order)], { execArgv: [] });
     let problem = '';
     const lines: (readonly [string, string])[] = [];
     child.on('message', (word: HostWord) => {

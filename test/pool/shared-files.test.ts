@@ -126,8 +126,7 @@ test.each(['growing', 'shout'])(
     const host = async (more: Partial<HostOrder>): Promise<void> => {
       const asked = { jobId, options: { kilobytes: 30 }, nameTemplate: '' };
       const order: HostOrder = { script, state, photos, ...asked, ...more };
-      const program = path.join(import.meta.dirname, '../support/interrupted-host.ts');
-      const child = fork(program, [JSON.stringify(order)], { execArgv: [] });
+      const child = fork(inject('interruptedHost'), [JSON.stringify(order)], { execArgv: [] });
       await once(child, 'exit');
     };
     await host({ killAfter: 30 });

@@ -1,7 +1,7 @@
 /** `npm test`: every check and every suite. `npm test -- unit pool` runs the named stages only. */
 import { runChild, type Ended } from './child.ts';
 import { count, countsLine, forgetResults, readResults, type Counts } from './results.ts';
-import { stages, type CheckStage, type Stage, type SuiteStage, type UnitStage } from './stages.ts';
+import { lanes, stages, type CheckStage, type Stage, type SuiteStage, type UnitStage } from './stages.ts';
 import { runVitest } from './vitest.ts';
 
 interface StageResult extends Counts {
@@ -22,19 +22,13 @@ const failed = new Set<string>();
 let sum: Counts = { passed: 0, failed: 0 };
 
 const projects = chosen.filter((stage) => stage.kind === 'vitest');
-/** The stages that run beside the others, one after the other: VS Code's window and the browser mostly wait. */
-let beside: Promise<void> = Promise.resolve();
-for (const stage of chosen) {
-  if (stage.beside === true) {
-    beside = beside.then(() => carryOut(stage));
-    continue;
-  }
-  if (stage.alone === true) await beside;
-  await carryOut(stage);
-}
-await beside;
+await Promise.all(lanes.map((lane) => goThrough(chosen.filter((stage) => stage.lane === lane))));
 console.log(countsLine(sum));
 process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0;
+
+async function goThrough(lane: readonly Stage[]): Promise<void> {
+  for (const stage of lane) await carryOut(stage);
+}
 
 async function carryOut(stage: Stage): Promise<void> {
   if (stage.kind === 'check') await timed([stage], () => check(stage));

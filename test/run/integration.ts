@@ -28,8 +28,7 @@ const tests: TestResult[] = [];
 const ran: string[] = [];
 const waiting = [...options.cases];
 /** Each case has a server and a browser of its own; the first one takes as long as the others together. */
-const lanes = 2;
-await Promise.all(Array.from({ length: lanes }, lane));
+await Promise.all(Array.from({ length: options.windows }, lane));
 if (options.whole) {
   const forgotten = forgottenFiles(suite.files, ran);
   forgotten.forEach(printTest);

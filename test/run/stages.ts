@@ -1,14 +1,16 @@
-/** What `npm test` is made of, in order. */
+/** What `npm test` is made of. */
 export type Stage = CheckStage | UnitStage | SuiteStage;
+
+/** Stages of one lane go one after the other, in the order of the list; the lanes run beside each other. */
+type Lane = (typeof lanes)[number];
+
+export const lanes = ['windows', 'tests'] as const;
 
 interface Named {
   readonly name: string;
-  /** Stages without whose success this one could only repeat their failure. */
+  readonly lane: Lane;
+  /** Stages before it in its lane without whose success this one could only repeat their failure. */
   readonly needs?: readonly string[];
-  /** Runs beside the stages that follow it in the list: it mostly waits. */
-  readonly beside?: true;
-  /** Begins when nothing runs beside it any more. */
-  readonly alone?: true;
 }
 
 /** A command that succeeds or fails as a whole: counted as one test. */
@@ -35,27 +37,38 @@ export type Command = readonly [program: string, ...args: string[]];
 const npm = (script: string): Command => ['npm', 'run', script];
 const node = (file: string, ...args: string[]): Command => [process.execPath, file, ...args];
 
+/**
+ * Two lanes, so that two cores always have something to do: a window waits for its browser, and vitest for the
+ * processes that it has started. `windows` takes one window after the other: two beside vitest's two forks make each
+ * so slow that its waits run out.
+ */
 export const stages: readonly Stage[] = [
-  { kind: 'check', name: 'typecheck', command: npm('typecheck') },
-  { kind: 'check', name: 'lint', command: npm('lint') },
-  { kind: 'check', name: 'format', command: npm('format:check') },
-  { kind: 'check', name: 'generate', command: npm('generate:check') },
-  // Before vitest: the architecture, cli and pool projects look at what is built.
-  { kind: 'check', name: 'build', command: npm('build') },
-  { kind: 'check', name: 'host', command: node('test/run/host.ts'), live: true },
+  // First, as both lanes look at what is built.
+  { kind: 'check', name: 'build', lane: 'windows', command: npm('build') },
+  { kind: 'check', name: 'host', lane: 'windows', command: node('test/run/host.ts'), live: true },
   {
     kind: 'suite',
     name: 'integration',
-    command: node('test/run/integration.ts'),
+    lane: 'windows',
+    command: node('test/run/integration.ts', '--windows', '1'),
     needs: ['build', 'host'],
-    beside: true,
   },
-  { kind: 'vitest', name: 'unit' },
-  { kind: 'vitest', name: 'architecture' },
-  { kind: 'vitest', name: 'cli' },
-  { kind: 'vitest', name: 'pool' },
+  { kind: 'check', name: 'package', lane: 'windows', command: npm('package'), needs: ['build'] },
+  {
+    kind: 'suite',
+    name: 'ui',
+    lane: 'windows',
+    command: node('test/run/ui.ts', '--windows', '1'),
+    needs: ['package', 'host'],
+  },
+  { kind: 'check', name: 'typecheck', lane: 'tests', command: npm('typecheck') },
+  { kind: 'check', name: 'lint', lane: 'tests', command: npm('lint') },
+  { kind: 'check', name: 'format', lane: 'tests', command: npm('format:check') },
+  { kind: 'check', name: 'generate', lane: 'tests', command: npm('generate:check') },
+  { kind: 'vitest', name: 'unit', lane: 'tests' },
+  { kind: 'vitest', name: 'architecture', lane: 'tests' },
+  { kind: 'vitest', name: 'cli', lane: 'tests' },
+  { kind: 'vitest', name: 'pool', lane: 'tests' },
   // The short form of `npm run test:faults`; its output names the seed.
-  { kind: 'suite', name: 'faults', command: node('test/faults/run.ts', '--runs', '60') },
-  { kind: 'check', name: 'package', command: npm('package'), needs: ['build'] },
-  { kind: 'suite', name: 'ui', command: node('test/run/ui.ts'), needs: ['package', 'host'], alone: true },
+  { kind: 'suite', name: 'faults', lane: 'tests', command: node('test/faults/run.ts', '--runs', '60') },
 ];

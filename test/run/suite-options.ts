@@ -10,13 +10,19 @@ export interface SuiteOptions {
   readonly extension: string;
   /** Whether everything is run, so that a test file which ran nowhere is a mistake. */
   readonly whole: boolean;
+  /** How many windows are open at a time. */
+  readonly windows: number;
 }
 
 export function suiteOptions(args: readonly string[]): SuiteOptions {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { grep: { type: 'string' }, extension: { type: 'string' } },
+    options: {
+      grep: { type: 'string' },
+      extension: { type: 'string' },
+      windows: { type: 'string', default: '2' },
+    },
   });
   const unknown = positionals.find((name) => !isCase(name));
   if (unknown !== undefined) refuse(`No case is called ${unknown}; there are ${caseNames.join(', ')}.`);
@@ -26,6 +32,7 @@ export function suiteOptions(args: readonly string[]): SuiteOptions {
     grep: values.grep,
     extension: values.extension ?? root,
     whole: named.length === 0 && values.grep === undefined,
+    windows: Number(values.windows),
   };
 }
 

@@ -19,6 +19,7 @@ const { values, positionals: named } = parseArgs({
   options: {
     vsix: { type: 'string', default: path.join(root, 'out', 'batch-pool-linux-x64.vsix') },
     scenarios: { type: 'string', default: path.join(root, 'test', 'ui') },
+    windows: { type: 'string', default: '2' },
   },
 });
 const out = outFolder('ui');
@@ -38,8 +39,7 @@ if (unknown.length > 0) refuse(`No scenario is called ${unknown.join(', ')}.`);
 const tests: TestResult[] = [];
 const waiting = scenarios.filter(({ name }) => named.length === 0 || named.includes(name));
 /** Each scenario has a server and a browser of its own and mostly waits for them: two at a time do not meet. */
-const lanes = 2;
-await Promise.all(Array.from({ length: lanes }, lane));
+await Promise.all(Array.from({ length: Number(values.windows) }, lane));
 closeSuite('ui', tests);
 
 async function lane(): Promise<void> {

@@ -70,25 +70,35 @@ async function checkOutput(job: Job, picture: AnyPicture, output: JobOutput): Pr
     expect(shown.icc?.length ?? 0, 'the profile of its wide colours').toBeGreaterThan(300);
   if (!picture.quadrants) return;
   if (!picture.grey) expect(await readQuadrants(bytes), 'upright').toEqual(uprightQuadrants);
-  const flat = await makePicture({
-    format: 'png',
-    width: picture.width,
-    height: picture.height,
-    alpha: picture.alpha,
-  });
   expect(
-    await pictureDistance(flat, bytes),
+    await pictureDistance(await flatOf(picture), bytes),
     'looks like the source (others differ by 30; in grey, less tells them apart)',
   ).toBeLessThanOrEqual(picture.grey ? 18 : 14);
+}
+
+const flats = new Map<string, Promise<Buffer>>();
+/** The same drawing as PNG, made once for all that have its size. */
+function flatOf({ width, height, alpha }: AnyPicture): Promise<Buffer> {
+  const key = `${width} ${height} ${alpha}`;
+  const flat = flats.get(key) ?? makePicture({ format: 'png', width, height, alpha });
+  flats.set(key, flat);
+  return flat;
 }
 
 test('the table knows every job', () => {
   expect(pictureJobs.map(({ id }) => id)).toEqual(expect.arrayContaining([...showing]));
 });
 
+/** Made at the first call, then the same: each job looks at the same bytes. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => (made ??= make());
+}
+
 describe.each(allPictures().map((picture) => [picture.name, picture] as const))('%s', (_name, picture) => {
+  const bytesOf = once(picture.make);
   test.each(pictureJobs.map((job) => [job.id, job] as const))('%s', async (_id, job) => {
-    const bytes = await picture.make();
+    const bytes = await bytesOf();
     const outcome = await settled(job, picture, bytes, picture.turned ? unlessTurned[job.id] : {});
     if ('code' in outcome) {
       const reason = `${picture.format}: ${outcome.code}`;
@@ -125,10 +135,11 @@ const quickly: Readonly<Record<string, OptionValues>> = {
 };
 
 describe('100 megapixels', () => {
+  const bytesOf = once(hundredMegapixels);
   test.each(pictureJobs.map((job) => [job.id, job] as const))(
     '%s',
     async (id, job) => {
-      const bytes = await hundredMegapixels();
+      const bytes = await bytesOf();
       const outcome = await settled(job, { format: 'jpeg', extension: '.jpg' }, bytes, quickly[id]);
       expect('code' in outcome ? outcome.message : 'done').toBe('done');
     },

@@ -68,15 +68,19 @@ describe('whether the process of a run is still there', () => {
 
 describe('a process that has ended', () => {
   test.skipIf(process.platform !== 'linux')('is gone though its parent never asks for it', async () => {
-    // The shell becomes a program that knows nothing of the child that it has then.
-    const parent = spawn('/bin/sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
+    // The shell becomes a program that knows nothing of the child that it has then. The child ends after that, when
+    // its input does: a shell that is still one would ask for it.
+    const parent = spawn('/bin/sh', ['-c', 'exec 3<&0; cat <&3 & echo $!; exec 3<&- sleep 60 </dev/null'], {
+      stdio: ['pipe', 'pipe', 'ignore'],
     });
     try {
       const [text] = (await once(parent.stdout, 'data')) as [Buffer];
       const pid = Number(String(text));
+      const name = (): string => fs.readFileSync(`/proc/${parent.pid ?? 0}/comm`, 'utf8');
+      await vi.waitFor(() => expect(name()).toBe('sleep\n'), 10_000);
+      parent.stdin.end();
       const state = (): string => fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0] ?? '';
-      await vi.waitFor(() => expect(state()).toBe('Z'), 4000);
+      await vi.waitFor(() => expect(state()).toBe('Z'), 10_000);
       expect(() => process.kill(pid, 0), 'the system still has its number').not.toThrow();
       expect(isRunning(pid)).toBe(false);
       expect(isAlive({ pid, machine: os.hostname(), started: '' }, now, now)).toBe(false);
