@@ -64,15 +64,15 @@ export function resultLine(
     case 'skipped':
       return `${mark} ${source} skipped: ${shownReason(outcome.reason, show)}`;
     case 'failed':
-      return `${mark} ${source} failed: ${inOneLine(withFlags(outcome.failure.message, flagOf))}${placeText(outcome.failure, show)} [${outcome.failure.code}]`;
+      return `${mark} ${source} failed: ${inOneLine(withPlace(withFlags(outcome.failure.message, flagOf), outcome.failure, show))} [${outcome.failure.code}]`;
     case 'cancelled':
       return `${mark} ${source} cancelled`;
   }
 }
 
-/** ` (at word-count.mjs:12:5)`: where in a person's own code it was. Terminals make a link of it, and so do we. */
-const placeText = ({ at }: Failure, show: (path: string) => string): string =>
-  at === undefined ? '' : ` (at ${show(at.path)}:${at.line}:${at.column})`;
+/** `… (at word-count.mjs:12:5).`: where in a person's own code it was. Terminals make a link of it, and so do we. */
+const withPlace = (message: string, { at }: Failure, show: (path: string) => string): string =>
+  at === undefined ? message : `${message.replace(/\.$/, '')} (at ${show(at.path)}:${at.line}:${at.column}).`;
 
 /** `words.txt: counted 12`: what a person's own function said of a file. */
 export const logLines = (
@@ -204,8 +204,8 @@ export function pathsInLine(line: string): readonly PathInLine[] {
   }
 }
 
-/** ` (at …:12:5) [function-failed]` at the end of a line. */
-const code = / \(at ("(?:[^"\\]|\\.)*"|\S(?:(?! \(at ).)*?):(\d+):(\d+)\) \[[a-z-]+\]$/;
+/** ` (at …:12:5). [function-failed]` at the end of a line. */
+const code = / \(at ("(?:[^"\\]|\\.)*"|\S(?:(?! \(at ).)*?):(\d+):(\d+)\)\. \[[a-z-]+\]$/;
 
 function codePlace(text: string): readonly PathInLine[] {
   const said = code.exec(text);

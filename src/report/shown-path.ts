@@ -6,7 +6,7 @@ const unsafe = new RegExp(
   [
     /^["\s→]|^no file$|\s$| {2}|[\p{Cc}\p{Cf}\u2028\u2029\\"]/u,
     // What ends a path in a line, also where the path has its beginning only and the line adds a space.
-    / (→|failed:|skipped:|unchanged:|left:|was saved as)( |$)| and \d+ more( |$)| (cancelled|removed|restored|exists already)$/u,
+    / (→|failed:|skipped:|unchanged:|left:|was saved as)( |$)| \(at | and \d+ more( |$)| (cancelled|removed|restored|exists already)$/u,
   ]
     .map(({ source }) => source)
     .join('|'),

@@ -79,7 +79,7 @@ describe('what is wrong', () => {
     const { code, lines } = await run(folder, 'map', '--function', 'tools/f.mjs', 'texts');
     expect([code, lines[0]]).toEqual([
       1,
-      '✗ texts/a.txt failed: The function threw: no a. (at tools/f.mjs:2:32) [function-failed]',
+      '✗ texts/a.txt failed: The function threw: no a (at tools/f.mjs:2:32). [function-failed]',
     ]);
     expect(lines[1]).toMatch(/^✓ texts\/b\.txt/);
   });

@@ -77,7 +77,7 @@ inCases(['default', 'ugly'], 'your own function', () => {
     );
     assert.match(
       fileLines[0] ?? '',
-      /failed: The function threw: .*length.* \(at .*bad\.batch\.mjs"?:3:15\) \[function-failed\]$/,
+      /failed: The function threw: .*length.* \(at .*bad\.batch\.mjs"?:3:15\)\. \[function-failed\]$/,
     );
     const link = await eventually('the output has a link to the line', async () => {
       await vscode.commands.executeCommand('batchPool.showOutput');

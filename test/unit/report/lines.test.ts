@@ -281,3 +281,25 @@ describe('the lines of an undo', () => {
     }
   });
 });
+
+describe('a failure in a person’s own code', () => {
+  test.each(['tools/f.mjs', 'a (at b) c.mjs', '"quoted" (1).mjs', 'a. [b]: c.mjs'])(
+    'has its place in %s',
+    (module) => {
+      const reason = {
+        ...failure('function-failed', { found: 'no (x)' }),
+        at: { path: module, line: 12, column: 5 },
+      };
+      const outcome: Outcome = { status: 'failed', index: 0, ms: 0, worker: 1, failure: reason };
+      const item = { source: { path: 'a b.txt' } };
+      const line = resultLine({ item, outcome }, { style: 'facts', relative: (path) => path });
+      expect(line).toMatch(
+        /^✗ a b\.txt failed: The function threw: no \(x\) \(at .*:12:5\)\. \[function-failed\]$/,
+      );
+      expect(pathsInLine(line)).toEqual([
+        { start: 2, end: 9, path: 'a b.txt' },
+        expect.objectContaining({ path: module, line: 12, column: 5 }),
+      ]);
+    },
+  );
+});
