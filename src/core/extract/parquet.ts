@@ -4,11 +4,11 @@ import type { TableRow } from './table-rows.ts';
 import type { ColumnKind, UnionColumn } from './union.ts';
 
 /**
- * Rows that are in memory before they are written: what a reader skips as one, and all of a column's values in it
- * stand together. Measured by their text; the library holds about five times as much.
+ * Rows that are in memory before they are written. With three times as many a worker took 629 MB instead of 366 for
+ * 1.4 million rows of seven columns, and the file was no smaller.
  */
-const groupCells = 1_000_000;
-const groupCharacters = 16e6;
+const groupCells = 300_000;
+const groupCharacters = 8e6;
 
 const dayMs = 86_400_000;
 

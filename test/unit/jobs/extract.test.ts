@@ -103,6 +103,17 @@ describe('one table of many files', () => {
     ]);
   });
 
+  test('is Parquet in several groups of rows where there are many', async () => {
+    const texts = Array.from({ length: 12 }, (_, at) => String(at % 10).repeat(900_000));
+    using here = place({ 'a.csv': `id,text\n${texts.map((text, at) => `${at},${text}`).join('\n')}\n` });
+    await run(here, { jobId: 'extract', option: { format: 'parquet', types: 'coerced', origin: 'none' } });
+    const file = path.join(here.photos, 'extract.parquet');
+    const back = await parquetRows(file);
+    expect(back.map((row) => row[0])).toEqual(texts.map((_, at) => BigInt(at)));
+    expect(back.every((row, at) => row[1] === texts[at])).toBe(true);
+    expect(await parquetGroups(file)).toBe(2);
+  });
+
   test('takes rows out of what is nested', async () => {
     const files = {
       'a.json':
@@ -268,16 +279,25 @@ describe('the same again', () => {
   });
 });
 
-/** Read with the library's own reader; it comes with the writer, and is none of our dependencies. */
-async function parquetRows(file: string): Promise<readonly unknown[]> {
-  interface Reader {
-    readonly asyncBufferFromFile: (name: string) => Promise<unknown>;
-    readonly parquetReadObjects: (of: { file: unknown }) => Promise<readonly Record<string, unknown>[]>;
-  }
-  const module = pathToFileURL(path.join(root, 'node_modules/hyparquet/src/node.js')).href;
-  const { asyncBufferFromFile, parquetReadObjects } = (await import(module)) as Reader;
+interface Reader {
+  readonly asyncBufferFromFile: (name: string) => Promise<unknown>;
+  readonly parquetMetadataAsync: (file: unknown) => Promise<{ readonly row_groups: readonly unknown[] }>;
+  readonly parquetReadObjects: (of: { file: unknown }) => Promise<readonly Record<string, unknown>[]>;
+}
+
+/** The library's own reader; it comes with the writer, and is none of our dependencies. */
+const reader = (): Promise<Reader> =>
+  import(pathToFileURL(path.join(root, 'node_modules/hyparquet/src/node.js')).href) as Promise<Reader>;
+
+async function parquetRows(file: string): Promise<readonly (readonly unknown[])[]> {
+  const { asyncBufferFromFile, parquetReadObjects } = await reader();
   const rows = await parquetReadObjects({ file: await asyncBufferFromFile(file) });
   return rows.map((row) =>
     Object.values(row).map((value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value)),
   );
+}
+
+async function parquetGroups(file: string): Promise<number> {
+  const { asyncBufferFromFile, parquetMetadataAsync } = await reader();
+  return (await parquetMetadataAsync(await asyncBufferFromFile(file))).row_groups.length;
 }
