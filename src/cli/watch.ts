@@ -216,7 +216,7 @@ function listener(
     },
     note: (text) => output.note(text),
     state: (state) => {
-      waiting = state.waiting;
+      waiting = state.waiting + state.working;
       show();
       if (!state.ready || wasReady) return;
       wasReady = true;

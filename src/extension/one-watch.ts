@@ -111,7 +111,9 @@ export class OneWatch {
         results.write(`  ${text}`);
         log.warn(text);
       },
-      state: ({ waiting, ready }) => {
+      state: ({ waiting: settling, working, ready }) => {
+        const waiting = settling + working;
+        // What is in hand when the window goes would be lost for the next one.
         if (ready && waiting === 0) this.#remembered = { ...this.#remembered, sinceMs: Date.now() };
         if (waiting === this.#counts.waiting) return;
         this.#counts = { ...this.#counts, waiting };

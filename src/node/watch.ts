@@ -29,6 +29,8 @@ export interface WatchWish {
 export interface WatchState {
   /** Files that settle, or wait for their turn. */
   readonly waiting: number;
+  /** Files in hand. */
+  readonly working: number;
   /** Every folder was gone through once, and what comes from now on is heard. */
   readonly ready: boolean;
 }
@@ -77,6 +79,7 @@ class Watch {
   readonly #signal: AbortSignal;
   #mostFailures = Infinity;
   #failures = 0;
+  #working = 0;
   readonly #made: SeenFiles;
   readonly #seen = new SeenFiles();
   readonly #settling: Settling;
@@ -122,6 +125,7 @@ class Watch {
       while (!this.#signal.aborted) {
         for (const root of this.#roots) await root.care();
         const files = await this.#settled();
+        this.#working = files.length;
         this.#tell();
         if (files.length > 0) await this.#work(files);
         else await this.#rest();
@@ -145,6 +149,7 @@ class Watch {
   #tell(): void {
     this.#listener.state({
       waiting: this.#settling.size,
+      working: this.#working,
       ready: this.#roots.every(({ ready }) => ready),
     });
   }
@@ -205,6 +210,7 @@ class Watch {
         for await (const settled of this.#session.work(watched, this.#signal)) {
           await this.#listener.item(settled);
           this.#count(settled);
+          this.#working--;
           this.#tell();
         }
       });
@@ -213,5 +219,6 @@ class Watch {
     }
     // Those without a line too: earlier results, and what is of no kind for the job. One that has changed since is not the same.
     for (const file of files) this.#seen.add(file.path, file);
+    this.#working = 0;
   }
 }
