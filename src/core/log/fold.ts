@@ -95,7 +95,11 @@ export class LogFold implements Fold {
       `${summary.visitors.isExact ? '' : 'about '}${numberCell(summary.visitors.estimate)} visitors`,
       `${bytesCell(total.bytes)} sent`,
     ];
-    return { notes: this.#logs === 0 ? [] : [words.join(', ')] };
+    const report = this.#kinds.indexOf('markdown');
+    return {
+      notes: this.#logs === 0 ? [] : [words.join(', ')],
+      ...(report === -1 || this.#logs === 0 ? {} : { report }),
+    };
   }
 
   #begin(write: SharedWrite): void {

@@ -62,6 +62,7 @@ describe('the reports of several logs', () => {
     expect(readable).toContain('4 logs, and 3 files without: 3 Combined.');
     expect(readable).toContain(`| Rejected lines | ${rejected} |`);
     expect(under.conclusion()?.notes).toEqual([expect.stringContaining(`${rejected} rejected lines`)]);
+    expect(under.conclusion()?.report, 'the readable report is opened beside').toBe(0);
   });
 
   it('are made as far as they are asked for', async () => {
