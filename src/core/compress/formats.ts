@@ -1,7 +1,6 @@
 import type { Packing } from '../accepts.ts';
 
 export const packLevels = ['fast', 'balanced', 'best'] as const;
-export type PackLevel = (typeof packLevels)[number];
 
 /** What results are called, and how hard each format works at a level, by its own numbers. */
 export const packFormats = {
