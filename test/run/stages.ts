@@ -39,8 +39,8 @@ const node = (file: string, ...args: string[]): Command => [process.execPath, fi
 
 /**
  * Two lanes, so that two cores always have something to do: a window waits for its browser, and vitest for the
- * processes that it has started. `windows` takes one window after the other: two beside vitest's two forks make each
- * so slow that its waits run out.
+ * processes that it has started. The scenarios of `ui` come one after the other there: two beside vitest's two forks
+ * would make each so slow that its waits run out.
  */
 export const stages: readonly Stage[] = [
   // First, as both lanes look at what is built.
@@ -50,7 +50,7 @@ export const stages: readonly Stage[] = [
     kind: 'suite',
     name: 'integration',
     lane: 'windows',
-    command: node('test/run/integration.ts', '--windows', '1'),
+    command: node('test/run/integration.ts'),
     needs: ['build', 'host'],
   },
   { kind: 'check', name: 'package', lane: 'windows', command: npm('package'), needs: ['build'] },
