@@ -1,8 +1,7 @@
 import type { JobOutput, StreamedOutput } from './job.ts';
 import type { Outcome } from './outcome.ts';
 import type { Source } from './source.ts';
-import type { FunctionCall } from './stream.ts';
-import type { Kept } from './stream.ts';
+import type { FunctionCall, Kept } from './stream.ts';
 import type { Tools } from './tools.ts';
 
 /** A file that a run makes of all its sources together: a manifest, a page of a contact sheet, a shard. */
