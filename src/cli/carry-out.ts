@@ -61,18 +61,25 @@ async function runBatch(
     for (const line of leftOutLines(plan.leftOut)) output.note(line);
     if (!json) return exitCodes.ok;
   }
-  const saidLeftOut = plan.complete;
+  let saidLeftOut = false;
   const started = performance.now();
   const run = await batches.run(batch, {
     signal,
     onProgress: (progress) => output.progress(progressText(progress, performance.now() - started)),
   });
-  const style = { style: lineStyle, jobId: job.id, makesFiles: job.makesFiles, relative: relativeTo(cwd), flagOf: flagName };
+  const style = {
+    style: lineStyle,
+    jobId: job.id,
+    makesFiles: job.makesFiles,
+    relative: relativeTo(cwd),
+    flagOf: flagName,
+  };
   const check = call.purpose === 'check' ? new CheckFold() : undefined;
   let headed = false;
   const head = async (): Promise<void> => {
     if (headed) return;
     headed = true;
+    saidLeftOut = plan.complete;
     if (json) await output.line(runJson(batch, run));
     else if (!quiet) {
       const { executor, note, at } = run;

@@ -8,7 +8,7 @@ import { makePause } from '../node/pause.ts';
 import { type LineOptions, resultLine } from '../report/lines.ts';
 import { progressText } from '../report/progress.ts';
 import { noteLines, sharedLine } from '../report/shared-lines.ts';
-import { footerLine, headerLines } from '../report/summary-lines.ts';
+import { footerLine, headerLines, leftOutLines } from '../report/summary-lines.ts';
 import { askToSave } from './ask-to-save.ts';
 import { askAboutConflicts, confirmReplacing } from './confirm.ts';
 import { commandIds } from './ids.ts';
@@ -134,7 +134,9 @@ export class OneRun {
     const collector = new RunCollector(run.id, batch.job);
     const pause = makePause();
     logRun(log, batch, run.id);
+    let saidLeftOut = false;
     const begin = (): void => {
+      saidLeftOut = batch.plan.complete;
       this.#head(batch, run);
       if (revealOutput === 'always') this.#output.reveal();
     };
@@ -148,6 +150,8 @@ export class OneRun {
     }
     await this.#together(run, collector);
     const summary = run.summary();
+    // Of a plan that grew it is known only now.
+    if (!saidLeftOut) this.#output.write(...leftOutLines(batch.plan.leftOut));
     this.#output.write(footerLine(summary));
     this.#output.flush();
     if (summary.counts.failed > 0 && revealOutput === 'onFailure') this.#output.reveal();

@@ -74,6 +74,9 @@ describe('a folder of logs', () => {
       `4,000 lines, ${4000 - Number(reportIn(folder, 'logs/log-stats.json').files[0]?.['valid'])} rejected`,
     );
     expect(stdout).not.toContain('readme.txt');
+    expect(stderr.match(/left out: 1 of other kinds/g), 'said once, also of a plan that grew').toHaveLength(
+      1,
+    );
 
     const { files, total } = reportIn(folder, 'logs/log-stats.json');
     expect(files.map((file) => [file['path'], file['code'] ?? file['lines']])).toEqual([
