@@ -11,6 +11,7 @@ import { CheckDisk } from './check-disk.ts';
 import { commonFolder } from './common-folder.ts';
 import { earlierResults, isBelowAny } from './earlier-results.ts';
 import { gathering } from './gather.ts';
+import { withoutModule } from './map/without-module.ts';
 import { makePause } from './pause.ts';
 import { resumedRuns } from './run-again.ts';
 import type { RunStore } from './run-store.ts';
@@ -27,7 +28,7 @@ export async function planBatch(
   const { maxBytes, allowSvg } = call.limits;
   const isCheck = request.check !== undefined;
   const within = request.within === undefined ? undefined : await realPath(request.within);
-  const { sources: found, leftOut } = gathering({
+  const { sources: all, leftOut } = gathering({
     selected: request.selected,
     accepts: job.job.accepts,
     exclude,
@@ -38,6 +39,7 @@ export async function planBatch(
     onlyOnce: job.job.makesFiles,
     within,
   });
+  const found = withoutModule(job, all, leftOut);
   const root = outputFolder === '' ? undefined : path.resolve(request.baseFolder, outputFolder);
   const sources: Source[] = [];
   // Results stand in the sources' folders or below them, or in the output folder.

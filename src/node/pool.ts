@@ -128,13 +128,15 @@ export class PoolExecutor implements Executor {
     const { timeoutMs } = call.limits;
     let late = false;
     const kill = (): void => void slots.map((slot) => slot.kill());
-    const timer = setTimeout(() => {
-      late = true;
-      kill();
-    }, timeoutMs);
+    let timer: NodeJS.Timeout | undefined;
     signal.addEventListener('abort', kill);
     try {
-      const found = await Promise.all(slots.map((slot) => slot.start().then(() => slot.ready(call))));
+      await Promise.all(slots.map((slot) => slot.start()));
+      timer = setTimeout(() => {
+        late = true;
+        kill();
+      }, timeoutMs);
+      const found = await Promise.all(slots.map((slot) => slot.ready(call)));
       return found.find((each) => each !== undefined);
     } catch (error) {
       const took = `its initialize did not end within ${timeoutMs / 1000} s`;

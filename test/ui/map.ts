@@ -74,7 +74,11 @@ scenario(
     await wb.palette.choose(/tools\/bad/);
     await wb.palette.choose(/as they are found/);
     const failed = await wb.output.shows(/3 failed/);
-    assert.match(failed, /The function threw: .*toFixed.* \(at tools\/bad\.batch\.mjs:3:22\)\. \[/s, failed);
+    assert.match(
+      failed,
+      /The function threw: .*toFixed.* \(at\s+tools\/bad\.batch\.mjs:3:22\)\. \[/s,
+      failed,
+    );
     await shot('failed-dark');
     await wb.output.openLink(/bad\.batch\.mjs:3:22/);
     await wb.tab('bad.batch.mjs').waitFor();

@@ -8,6 +8,9 @@ import { loadModule, userFailure } from './user-module.ts';
 /** Starts a worker's bundle as the one who says what a module exports. */
 export const describeFlag = '--describe-function';
 
+/** Said before the module is loaded. */
+export const loadingNow = 'loading';
+
 /** What such a child answers. */
 export type DescribeAnswer =
   { readonly ok: true; readonly facts: FunctionFacts } | { readonly ok: false; readonly failure: Failure };
@@ -20,6 +23,11 @@ export async function answerDescribe(): Promise<void> {
   const send = process.send?.bind(process);
   // What a module leaves running must not keep this process, and what it does to `process` not the answer.
   const leave = (): void => void process.kill(process.pid, 'SIGKILL');
+  // From here on it is the module that takes its time, and no longer a busy machine.
+  await new Promise<void>((resolve) => {
+    if (send === undefined) resolve();
+    else send(loadingNow, () => resolve());
+  });
   const answer = await describe(file);
   send?.(answer, leave);
 }

@@ -4,7 +4,7 @@ import type { CodePlace, Failure } from '../../core/failure.ts';
 import { asDescription, type FunctionDescription, readFacts } from '../../core/map/description.ts';
 import { errorCode, errorText } from '../os-error.ts';
 import type { Runtime } from '../runtime.ts';
-import { type DescribeAnswer, describeFlag } from './describe-child.ts';
+import { type DescribeAnswer, describeFlag, loadingNow } from './describe-child.ts';
 import { moduleVersion } from './module-version.ts';
 
 export type Described =
@@ -65,6 +65,9 @@ const refusal = (fileName: string, { message, at, detail }: Failure): Described 
   ...(detail === undefined ? {} : { detail }),
 });
 
+/** A process that does not begin by then will not. */
+const startMs = 30_000;
+
 /** Its answer, or the end of a sentence that says why there is none. */
 async function ask({
   file,
@@ -84,15 +87,21 @@ async function ask({
     stream?.setEncoding('utf8').on('data', (text: string) => log(text));
   const kill = (): void => void child.kill('SIGKILL');
   let late = false;
-  const timer = setTimeout(() => {
+  const end = (): void => {
     late = true;
     kill();
-  }, timeoutMs);
+  };
+  let timer = setTimeout(end, startMs);
   signal?.addEventListener('abort', kill);
   try {
     return await new Promise<DescribeAnswer | string>((resolve) => {
       let answered = false;
       child.on('message', (answer) => {
+        if (answer === loadingNow) {
+          clearTimeout(timer);
+          timer = setTimeout(end, timeoutMs);
+          return;
+        }
         answered = true;
         resolve(answer as DescribeAnswer);
       });
