@@ -10,6 +10,7 @@ import { bundlePrograms } from './bundle-programs.ts';
 import type { Contender, Contest, Work } from './contest.ts';
 import { contests } from './contests.ts';
 import { logTable } from './log-table.ts';
+import { profileSets, profileTable } from './profile-table.ts';
 import { load, machineFacts, methodFacts } from './machine.ts';
 import { type Measurement, measureMemory, measureTime } from './measure.ts';
 import { findProgram } from './programs.ts';
@@ -113,15 +114,16 @@ const optimising =
   only === undefined ? optimiserContests.filter(({ name }) => wanted?.includes(name) ?? true) : [];
 // Two gigabytes take a while: only when they are asked for.
 const logMegabytes = wanted?.includes('logs') === true ? Number(values.count ?? 2000) : 0;
+const profiling = Object.entries(profileSets).filter(([name]) => wanted?.includes(name) === true);
 if (
-  held.length + optimising.length + logMegabytes === 0 ||
+  held.length + optimising.length + logMegabytes + profiling.length === 0 ||
   !Number.isSafeInteger(repetitions) ||
   repetitions < 1
 ) {
   console.error(
     `--sets: ${[...contests(photoCount), ...optimiserContests]
       .map(({ name }) => name)
-      .join(', ')}, logs (--count megabytes); --reps: 1 or more`,
+      .join(', ')}, logs, ${Object.keys(profileSets).join(', ')} (--count megabytes); --reps: 1 or more`,
   );
   process.exit(2);
 }
@@ -138,6 +140,8 @@ for (const contest of optimising) tables.push(await optimiserTable(contest, repe
 if (logMegabytes > 0)
   for (const isPacked of [false, true])
     tables.push(await logTable(logMegabytes, isPacked, repetitions, only));
+for (const [, form] of profiling)
+  tables.push(await profileTable(form, Number(values.count ?? 1000), repetitions, only));
 const text = [
   '# Benchmark',
   '',

@@ -38,7 +38,7 @@ export interface Contest {
   readonly title: string;
   readonly set?: SampleSetName;
   /** How many things are done in one run, for the rate. */
-  readonly unit: 'photos' | 'tasks' | 'lines';
+  readonly unit: 'photos' | 'tasks' | 'lines' | 'rows';
   readonly count: number;
   readonly contenders: readonly Contender[];
 }
