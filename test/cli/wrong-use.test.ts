@@ -47,7 +47,7 @@ describe('wrong use ends with 2, says why on stderr, and does nothing', () => {
   test.each([
     [[], ''],
     [['resizze', 'a.jpg'], 'There is no job or command resizze. Did you mean resize?'],
-    [['frobnicate', 'a.jpg'], 'There is no job or command frobnicate. The jobs are contact-sheet, '],
+    [['frobnicate', 'a.jpg'], 'There is no job or command frobnicate. The jobs are checksum, '],
     [['thumbnails'], 'Name files, folders or globs: batch-pool thumbnails photos/'],
     [['thumbnails', 'a.jpg', '--sizes', '3'], "Unknown option '--sizes'. Did you mean --size?"],
     [['thumbnails', 'a.jpg', '--size'], 'The flag --size needs a value.'],
