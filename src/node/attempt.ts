@@ -142,9 +142,9 @@ export class Attempts {
         deadline.restart();
         for (const outcome of outcomes) if (left.delete(outcome.index)) settle(outcome);
       },
-      moved: (index, share) => {
+      moved: (index, done) => {
         deadline.restart();
-        if (left.has(index)) this.#run.moved?.(index, share);
+        if (left.has(index)) this.#run.moved?.(index, done);
       },
       heavy: (index, megabytes) => {
         deadline.restart();

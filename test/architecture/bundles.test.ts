@@ -73,7 +73,8 @@ describe('each bundle holds what it should', () => {
     expect(bytesOf('extension'), 'move it to what main.ts imports').toBeLessThan(120_000);
     const libraries = inputs('extension').filter((file) => file.startsWith('node_modules/'));
     expect(libraries.filter((file) => !file.includes('/pretty-bytes/'))).toEqual([]);
-    // Not minified; half of it is the jobs, of which the host needs names and options alone.
-    expect(bytesOf('main')).toBeLessThan(1_500_000);
+    // Not minified; half of it is the jobs with the libraries that their workers use, of which the host needs names,
+    // options and folds alone. From 1.3 to 2.1 MB the program's start took 0.02 s more.
+    expect(bytesOf('main')).toBeLessThan(2_200_000);
   });
 });

@@ -71,8 +71,8 @@ export function layoutOf(options: SheetOptions, cells: number): Layout {
 
 /** Draws a page of what was written for it. */
 export async function drawPage(written: Written, options: SheetOptions, tools: Tools): Promise<JobOutput> {
-  const text = (await readWhole(written)).toString();
-  const [first = '{}', ...lines] = text.trimEnd().split('\n');
+  const whole = (await readWhole(written)).toString();
+  const [first = '{}', ...lines] = whole.trimEnd().split('\n');
   const { page, pages, cells } = JSON.parse(first) as PageHead;
   const layout = layoutOf(options, cells);
   const { gap, scale, titleHeight, stepX, stepY } = layout;
