@@ -28,7 +28,9 @@ describe('from a selection to results', () => {
     expect(ran.written).toEqual(['img2_thumbnail.jpg', 'img10_thumbnail.jpg', 'sub/a_thumbnail.png']);
     const { width, height } = await sharp(path.join(at.photos, 'sub/a_thumbnail.png')).metadata();
     expect([width, height]).toEqual([38, 128]);
-    expect(progress).toEqual([1, 2, 3].map((settled) => ({ settled, under: 0, total: 3, failed: 0, complete: true })));
+    expect(progress).toEqual(
+      [1, 2, 3].map((settled) => ({ settled, under: 0, total: 3, failed: 0, complete: true })),
+    );
     expect(ran.run.summary()).toMatchObject({ total: 3, counts: { done: 3, failed: 0 }, workers: 1 });
     const record = fs.readFileSync(path.join(at.folder.path, 'state/runs', `${ran.run.id}.jsonl`), 'utf8');
     expect(record.trimEnd().split('\n')).toHaveLength(6);
