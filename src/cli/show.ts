@@ -38,8 +38,7 @@ export async function showRun(
     }
     if (line.type !== 'outcome') continue;
     if (cli.json) await output.line(pastFileJson(line));
-    else if (!cli.quiet || line.status === 'failed')
-      await output.line(shownAgainLine(line, line, style));
+    else if (!cli.quiet || line.status === 'failed') await output.line(shownAgainLine(line, line, style));
   }
   const { summary } = run;
   if (cli.json) {

@@ -14,7 +14,10 @@ export function dividedFor({ job, call }: Pick<PreparedBatch, 'job' | 'call'>, e
   const { work } = bound.value;
   if (work.kind === 'visit') {
     const { kindOf, most } = work.apart;
-    return keepingApart(executor, { kindOf: ({ entry }) => (entry === undefined ? '' : kindOf(entry)), most });
+    return keepingApart(executor, {
+      kindOf: ({ entry }) => (entry === undefined ? '' : kindOf(entry)),
+      most,
+    });
   }
   const { parts } = work;
   return parts === undefined

@@ -102,7 +102,8 @@ export function speedUpText(summary: Summary): readonly string[] {
   // What was cancelled in the middle is not in the workers' time.
   if (workers < 2 || workMs < 1000 || counts.cancelled > 0 || speedUp(summary) < leastSpeedUp) return [];
   // More than all workers by themselves: each had several under way.
-  const than = speedUp(summary) > workers * 1.2 ? 'as one after another' : `as one worker (${workers} workers)`;
+  const than =
+    speedUp(summary) > workers * 1.2 ? 'as one after another' : `as one worker (${workers} workers)`;
   return [`${speedUp(summary).toFixed(1)}× as fast ${than}`];
 }
 
