@@ -27,6 +27,7 @@ scenario('palette', {}, async ({ wb, workspace, shot }) => {
   await wb.palette.back();
   await eventually('Back leads to the presets', async () => /Custom…/.test(await wb.palette.question()));
   await wb.palette.choose('Custom…');
+  await eventually('the size is asked for again', async () => /Size/.test(await wb.palette.question()));
   await wb.palette.answer('0');
   const wrong = await eventually('a size of 0 is refused', async () => {
     const said = await wb.palette.question();

@@ -11,17 +11,24 @@ import type { Stripped } from './strip.ts';
  *
  * @param kept what of the EXIF data stays
  */
-export function stripAvif(
-  given: Buffer,
-  kept: (parts: readonly Part[], exif: ExifFacts | undefined) => KeptExif,
-): Stripped {
+export function stripAvif(given: Buffer, kept: KeptOf): Stripped {
+  const once = stripOnce(given, kept);
+  if ('damaged' in once || once.removed.length === 0) return once;
+  // Where items lie over each other, or over the table that names them, what was taken out of one was a part of another.
+  const twice = stripOnce(once.bytes, kept);
+  return 'damaged' in twice || twice.removed.length > 0 ? { damaged: 'parts of it overlap' } : once;
+}
+
+type KeptOf = (bytes: Buffer, parts: readonly Part[], exif: ExifFacts | undefined) => KeptExif;
+
+function stripOnce(given: Buffer, kept: KeptOf): Stripped {
   const split = avifParts(given);
   if ('damaged' in split) return split;
   const { parts } = split;
   const first = parts.find(({ kind }) => kind === 'exif');
   const exif = first === undefined ? undefined : readExif(contentOf(given, first));
   // Its tag is none that readers of AVIF turn a picture by.
-  const wanted = { ...kept(parts, exif), orientation: undefined };
+  const wanted = { ...kept(given, parts, exif), orientation: undefined };
   const block = writeExif(wanted);
   const bytes = Buffer.from(given);
   if (parts.length === 0) return { bytes: given, removed: [] };

@@ -47,7 +47,7 @@ export type Stripped =
 export function stripMetadata(given: Uint8Array, format: Strippable, wish: StripWish = {}): Stripped {
   const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
   if (format === 'tiff') return stripTiff(bytes, wish);
-  if (format === 'avif') return stripAvif(bytes, (parts, exif) => keptExif(bytes, parts, exif, wish));
+  if (format === 'avif') return stripAvif(bytes, (whole, parts, exif) => keptExif(whole, parts, exif, wish));
   const container = containers[format];
   const split = container.split(bytes);
   if ('damaged' in split) return split;
