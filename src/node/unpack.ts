@@ -36,15 +36,14 @@ async function feed(
   unpacker: ReturnType<typeof makeUnpacker>,
   saw: (chunk: Uint8Array) => void,
 ): Promise<void> {
+  // Listened for once: Node warns of an eleventh listener.
+  const closed = new Promise<void>((resolve) => unpacker.once('close', resolve));
   for await (const chunk of packed) {
     saw(chunk);
     if (unpacker.destroyed) return;
     // Copied: the reader uses its buffers again, and a stream may hold what it was given.
     if (!unpacker.write(Buffer.from(chunk)))
-      await new Promise<void>((resolve) => {
-        unpacker.once('drain', resolve);
-        unpacker.once('close', resolve);
-      });
+      await Promise.race([new Promise<void>((resolve) => unpacker.once('drain', resolve)), closed]);
   }
   unpacker.end();
 }
