@@ -43,6 +43,7 @@ export interface MapContext {
   write(content: MapContent): Promise<void>;
   write(output: number, content: MapContent): Promise<void>;
   /** The picture library sharp: `const sharp = await ctx.sharp()`. */
+  // Without a type: the workspace need not have sharp's own.
   sharp(): Promise<any>;
 }
 

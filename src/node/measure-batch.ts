@@ -1,15 +1,10 @@
 import os from 'node:os';
+import type { PoolMeasurement } from '../core/pool-measurement.ts';
 import type { WorkerType } from '../core/policies.ts';
 import { sizesToMeasure } from '../core/pool-sizes.ts';
 import type { PoolSetup } from '../core/pool-verdict.ts';
 import type { PreparedBatch } from './batch.ts';
-import {
-  type MeasurePort,
-  measurePool,
-  type MeasureProgress,
-  type MeasureRequest,
-  type PoolMeasurement,
-} from './measure-pool.ts';
+import { type MeasurePort, measurePool, type MeasureProgress, type MeasureRequest } from './measure-pool.ts';
 import { memoryLimit, thisMachine, workersWithin } from './memory-limit.ts';
 import type { PoolKeeper } from './pool-keeper.ts';
 import type { Runtime } from './runtime.ts';

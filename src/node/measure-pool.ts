@@ -1,7 +1,8 @@
 import type { Executor } from '../core/executor.ts';
 import type { Failure } from '../core/failure.ts';
 import type { TaskItem } from '../core/plan.ts';
-import { judgePools, type PoolSetup, type PoolVerdict, type Timing } from '../core/pool-verdict.ts';
+import type { PoolMeasurement } from '../core/pool-measurement.ts';
+import { judgePools, type PoolSetup, type Timing } from '../core/pool-verdict.ts';
 import { runPlan } from '../core/run.ts';
 import type { PreparedBatch } from './batch.ts';
 import { dividedFor } from './divided.ts';
@@ -31,23 +32,6 @@ export interface MeasureProgress {
   readonly done: number;
   readonly of: number;
   readonly setup: PoolSetup;
-}
-
-export interface PoolMeasurement {
-  /** Undefined: it was ended before the first round was over. */
-  readonly verdict: PoolVerdict | undefined;
-  /** Different files of the sample, and their bytes. */
-  readonly files: number;
-  readonly bytes: number;
-  /** How often each was taken in a round. */
-  readonly times: number;
-  /** How many there were to choose from. */
-  readonly available: number;
-  /** There were more, which nobody has looked at. */
-  readonly more: boolean;
-  readonly failed: number;
-  /** Why, each reason once. */
-  readonly failures: readonly Failure[];
 }
 
 /** After so long no other round is begun. */

@@ -1,21 +1,13 @@
-import type { Failure } from '../core/failure.ts';
+import type { PoolMeasurement } from '../core/pool-measurement.ts';
 import { poolSizeSetting } from '../core/pool-sizes.ts';
 import type { MeasuredSetup, PoolSetup, PoolVerdict } from '../core/pool-verdict.ts';
 import { inOneLine } from './shown-path.ts';
 import { bytesText, countText, durationText } from './units.ts';
 
 /** The part of a measurement that is said. */
-export interface MeasureFacts {
+export interface MeasureFacts extends PoolMeasurement {
   readonly title: string;
   readonly verdict: PoolVerdict;
-  readonly files: number;
-  readonly bytes: number;
-  /** How often each was taken in a round. */
-  readonly times: number;
-  readonly available: number;
-  readonly more: boolean;
-  readonly failed: number;
-  readonly failures: readonly Failure[];
   readonly cores: number;
   readonly tooLarge: readonly number[];
   readonly note: string | undefined;
