@@ -1,27 +1,18 @@
 import { Change } from './change.ts';
+import { decidedOutcome } from './decided.ts';
 import type { Executor, JobCall, Task, TaskFeed } from './executor.ts';
 import { failure } from './failure.ts';
 import { ItemQueue } from './item-queue.ts';
 import { OrderedWindow } from './ordered.ts';
 import { cancelled, failed, type Outcome } from './outcome.ts';
 import type { Plan, PlanItem, TaskItem } from './plan.ts';
+import { ProgressCount, type RunProgress } from './progress.ts';
 import { valueSize } from './value-size.ts';
 
 /** One line of a run: what was planned for a source, and what became of it. */
 export interface SettledItem {
   readonly item: PlanItem;
   readonly outcome: Outcome;
-}
-
-/** How far a run is, counted as things settle, in whatever order. */
-export interface RunProgress {
-  readonly settled: number;
-  /** What is done of large files that are not settled, in files: 0.5 is one file half way through. */
-  readonly under: number;
-  /** Files of the plan; so far, while it is not complete. */
-  readonly total: number;
-  readonly complete: boolean;
-  readonly failed: number;
 }
 
 export interface RunRequest {
@@ -71,13 +62,10 @@ class Run implements TaskFeed {
   /** Tasks that the executor has taken and not settled. */
   readonly #out = new Set<number>();
   readonly #again: number[] = [];
-  /** How far files are that take long. */
-  readonly #under = new Map<number, number>();
+  readonly #count = new ProgressCount();
   /** How many tasks were given out; and with them those that were given out again. */
   #given = 0;
   #taken = 0;
-  #settled = 0;
-  #failures = 0;
   #over = false;
   /** Everyone who waits for the state to change: slots for tasks, the consumer for outcomes. */
   readonly #change = new Change();
@@ -139,7 +127,7 @@ class Run implements TaskFeed {
       this.#fill();
       const item = this.#items.at(index);
       if (item !== undefined) {
-        const outcome = item.kind === 'task' ? await this.#due(index) : this.#decided(item);
+        const outcome = item.kind === 'task' ? await this.#due(index) : this.#pass(decidedOutcome(item));
         this.#items.forget(index);
         this.#change.announce();
         yield { item, outcome };
@@ -167,27 +155,6 @@ class Run implements TaskFeed {
       if (outcome !== undefined) return outcome;
       if (this.#over) return this.#pass(this.#rest(index));
       await this.#change.wait();
-    }
-  }
-
-  /** Items that need no worker; they get their turn like the others. */
-  #decided(item: Exclude<PlanItem, { kind: 'task' }>): Outcome {
-    const { index } = item;
-    const facts = { index, ms: 0, worker: 0 };
-    switch (item.kind) {
-      case 'skip':
-        return this.#pass({ status: 'skipped', ...facts, code: item.code, reason: item.reason });
-      case 'unchanged':
-        return this.#pass({ status: 'unchanged', ...facts, reason: item.reason });
-      case 'refused':
-        return this.#pass(failed(index, item.failure));
-      case 'conflict':
-        return this.#pass({
-          status: 'skipped',
-          ...facts,
-          code: 'exists',
-          reason: `${item.target} exists already`,
-        });
     }
   }
 
@@ -254,26 +221,22 @@ class Run implements TaskFeed {
 
   #moved(index: number, share: number): void {
     if (!this.#out.has(index)) return;
-    this.#under.set(index, share);
+    this.#count.moved(index, share);
     this.#tell();
   }
 
   #tell(): void {
     const { plan, onProgress } = this.#request;
-    const { files: total, complete } = plan;
-    const under = [...this.#under.values()].reduce((sum, share) => sum + share, 0);
-    onProgress?.({ settled: this.#settled, under, total, complete, failed: this.#failures });
+    onProgress?.(this.#count.of(plan));
   }
 
   #settle(outcome: Outcome): void {
     const { weigh = valueSize } = this.#request;
     if (!this.#window.offer(outcome.index, outcome, weigh(outcome))) return;
-    this.#settled++;
-    if (outcome.status === 'failed') this.#failures++;
-    this.#under.delete(outcome.index);
+    this.#count.settled(outcome);
     this.#tell();
     const { stopAfter } = this.#request;
-    if (this.#failures >= (stopAfter?.() ?? Infinity)) this.#stop.abort();
+    if (this.#count.failures >= (stopAfter?.() ?? Infinity)) this.#stop.abort();
     this.#change.announce();
   }
 

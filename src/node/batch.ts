@@ -8,6 +8,7 @@ import type { Plan } from '../core/plan.ts';
 import { type Policies, policySchema } from '../core/policies.ts';
 import { type BatchRun, type RunControls, startRun } from './batch-run.ts';
 import { engineId } from './engine.ts';
+import { jobCall } from './job-call.ts';
 import type { Described } from './map/describe.ts';
 import { ModuleOptions, unreadyText } from './map/described-options.ts';
 import { estimateBatch } from './estimate.ts';
@@ -119,13 +120,7 @@ export class Batches {
     );
     const batch = {
       job,
-      call: {
-        jobId: job.id,
-        options,
-        limits: limitsOf(policies.value),
-        ...atOnceOf(bound.value),
-        ...(request.check === undefined ? {} : { purpose: 'check' as const, budget: request.check }),
-      },
+      call: jobCall(bound.value, policies.value, request.check),
       policies: policies.value,
       nameTemplate,
       key,
@@ -251,9 +246,6 @@ export class Batches {
   }
 }
 
-const atOnceOf = ({ work }: BoundJob): Pick<JobCall, 'atOnce'> =>
-  work.kind === 'visit' ? { atOnce: work.atOnce } : {};
-
 const makesAny = (job: Job, bound: Bound<BoundJob>): boolean =>
   job.makesFiles || !bound.ok || bound.value.reduce !== undefined;
 
@@ -266,12 +258,3 @@ const standardPolicies = ((): Policies => {
 })();
 
 const noSuchRun = (runId: string): Again => ({ ok: false, problem: `There is no record of a run ${runId}.` });
-
-const limitsOf = (policies: Policies): JobCall['limits'] => ({
-  timeoutMs: policies.timeoutSeconds * 1000,
-  maxPixels: Math.round(policies.maxPixels * 1e6),
-  maxBytes: Math.round(policies.maxFileSize * 1e6),
-  allowSvg: policies.allowSvg,
-  keepDates: policies.keepDates,
-  memoryMegabytes: policies.memoryLimit,
-});

@@ -1,4 +1,4 @@
-import type { RunProgress } from '../core/run.ts';
+import type { RunProgress } from '../core/progress.ts';
 import { durationText } from './units.ts';
 
 /** `37/212 · 3 failed · 12 s left`; `37 so far` while files are still being found. */

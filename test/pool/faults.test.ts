@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, inject, test } from 'vitest';
-import type { RunProgress } from '../../src/core/run.ts';
+import type { RunProgress } from '../../src/core/progress.ts';
 import { PoolExecutor } from '../../src/node/pool.ts';
 import { workerEnvironment } from '../../src/node/runtime.ts';
 import { childrenOf, isAlive } from '../support/processes.ts';

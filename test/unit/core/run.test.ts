@@ -5,7 +5,8 @@ import type { Executor } from '../../../src/core/executor.ts';
 import { failure } from '../../../src/core/failure.ts';
 import type { Outcome } from '../../../src/core/outcome.ts';
 import type { CompletePlan, PlanItem } from '../../../src/core/plan.ts';
-import { runPlan, type RunProgress, type RunRequest, type SettledItem } from '../../../src/core/run.ts';
+import type { RunProgress } from '../../../src/core/progress.ts';
+import { runPlan, type RunRequest, type SettledItem } from '../../../src/core/run.ts';
 import { nothingLeftOut } from '../../../src/core/source.ts';
 import {
   fakeCall,

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { RunProgress } from '../../../src/core/run.ts';
+import type { RunProgress } from '../../../src/core/progress.ts';
 import { jobs } from '../../../src/jobs/index.ts';
 import { Batches, type Preparation } from '../../../src/node/batch.ts';
 import { all, type Asked, bytesIn, photosIn, place, prepare, run } from '../../support/batch-place.ts';
