@@ -3,6 +3,7 @@ import { sheetFiles, sheetFold } from '../core/contact-sheet/fold.ts';
 import { drawPage, sheetFormats } from '../core/contact-sheet/page.ts';
 import { readableFormats } from '../core/format.ts';
 import { defineJob } from '../core/job.ts';
+import { backgroundOption } from '../core/picture-options.ts';
 
 export const contactSheet = defineJob({
   id: 'contact-sheet',
@@ -50,13 +51,7 @@ export const contactSheet = defineJob({
       default: '',
       maxLength: 200,
     }),
-    background: Type.String({
-      title: 'Background',
-      description: 'Colour of the page: #rrggbb.',
-      default: '#ffffff',
-      pattern: '^#[0-9A-Fa-f]{6}$',
-      placeholder: 'colour as #rrggbb',
-    }),
+    background: backgroundOption('Colour of the page'),
     format: Type.Enum([...sheetFormats], {
       title: 'Format',
       description: 'Format of the pages.',

@@ -8,6 +8,7 @@ import {
   type WritableFormat,
   writableFormats,
 } from '../core/picture-output.ts';
+import { backgroundOption } from '../core/picture-options.ts';
 import type { Picture, SourceFile, Tools } from '../core/tools.ts';
 
 const preset = (format: WritableFormat, use: string): Preset => ({
@@ -57,13 +58,7 @@ const options = Type.Object({
     minimum: 0,
     maximum: 100,
   }),
-  background: Type.String({
-    title: 'Background',
-    description: 'Colour behind transparency in JPEG: #rrggbb.',
-    default: '#ffffff',
-    pattern: '^#[0-9A-Fa-f]{6}$',
-    placeholder: 'colour as #rrggbb',
-  }),
+  background: backgroundOption('Colour behind transparency in JPEG'),
   metadata: Type.Enum(['keep', 'none'], {
     title: 'Metadata',
     description:

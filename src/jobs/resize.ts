@@ -12,6 +12,7 @@ import {
   type WritableFormat,
   writableFormats,
 } from '../core/picture-output.ts';
+import { backgroundOption, cropOption } from '../core/picture-options.ts';
 import { askedPixels, readSizes, sizeLabel, sizesPattern, sizesPlaceholder } from '../core/picture-size.ts';
 import { enough, enoughNote, largestDrawn, type PlannedSize, planSize } from '../core/resize-plan.ts';
 import type { FormatBuild, SourceFile } from '../core/tools.ts';
@@ -57,20 +58,10 @@ const options = Type.Object({
     ],
     default: 'inside',
   }),
-  crop: Type.Enum(['attention', 'entropy', 'centre'], {
-    title: 'Crop',
-    description: 'Which part is kept when the picture covers a box; of an animation it is the middle.',
-    enumDescriptions: ['Where the eye goes first.', 'Where there is most detail.', 'The middle.'],
-    default: 'attention',
-  }),
-  background: Type.String({
-    title: 'Background',
-    description:
-      'Colour behind transparency in JPEG, and around the picture with the fit “contain”: #rrggbb.',
-    default: '#ffffff',
-    pattern: '^#[0-9A-Fa-f]{6}$',
-    placeholder: 'colour as #rrggbb',
-  }),
+  crop: cropOption('when the picture covers a box; of an animation it is the middle'),
+  background: backgroundOption(
+    'Colour behind transparency in JPEG, and around the picture with the fit “contain”',
+  ),
   format: Type.Enum(['same', ...writableFormats], {
     title: 'Format',
     description: 'Format of the results.',

@@ -9,6 +9,7 @@ import {
   ownFormat,
   type WritableFormat,
 } from '../core/picture-output.ts';
+import { backgroundOption } from '../core/picture-options.ts';
 import { responsiveFold, snippets } from '../core/responsive-fold.ts';
 import type { FormatBuild, PictureFacts } from '../core/tools.ts';
 
@@ -99,13 +100,7 @@ const options = Type.Object({
     enumDescriptions: ['They are left out.', 'They are kept, the place where a photo was taken too.'],
     default: 'none',
   }),
-  background: Type.String({
-    title: 'Background',
-    description: 'Colour behind transparency in JPEG: #rrggbb.',
-    default: '#ffffff',
-    pattern: '^#[0-9A-Fa-f]{6}$',
-    placeholder: 'colour as #rrggbb',
-  }),
+  background: backgroundOption('Colour behind transparency in JPEG'),
 });
 type Options = Static<typeof options>;
 

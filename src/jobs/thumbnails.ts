@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { type FormatId, readableFormats } from '../core/format.ts';
 import { defineJob } from '../core/job.ts';
+import { backgroundOption, cropOption } from '../core/picture-options.ts';
 import { encode, extensionFor, ownFormat, type WritableFormat } from '../core/picture-output.ts';
 
 const outputFormats = ['same', 'jpeg', 'png', 'webp', 'avif'] as const;
@@ -41,12 +42,7 @@ export const thumbnails = defineJob({
       ],
       default: 'inside',
     }),
-    crop: Type.Enum(['attention', 'entropy', 'centre'], {
-      title: 'Crop',
-      description: 'Which part is kept when the picture covers the box.',
-      enumDescriptions: ['Where the eye goes first.', 'Where there is most detail.', 'The middle.'],
-      default: 'attention',
-    }),
+    crop: cropOption('when the picture covers the box'),
     format: Type.Enum([...outputFormats], {
       title: 'Format',
       description: 'Format of the thumbnails.',
@@ -66,14 +62,9 @@ export const thumbnails = defineJob({
       minimum: 1,
       maximum: 100,
     }),
-    background: Type.String({
-      title: 'Background',
-      description:
-        'Colour behind transparency in JPEG, and around the picture with the fit “contain”: #rrggbb.',
-      default: '#ffffff',
-      pattern: '^#[0-9A-Fa-f]{6}$',
-      placeholder: 'colour as #rrggbb',
-    }),
+    background: backgroundOption(
+      'Colour behind transparency in JPEG, and around the picture with the fit “contain”',
+    ),
   }),
   outputs: (source, { size, format }) => {
     const target = targetFormat(source.format ?? 'jpeg', format);

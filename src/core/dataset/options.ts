@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { fitModes } from './fitting.ts';
 import { classChoices } from './place.ts';
 import { groupChoices } from './split.ts';
+import { backgroundOption } from '../picture-options.ts';
 
 export const datasetFormats = ['jpeg', 'png', 'webp'] as const;
 
@@ -26,13 +27,7 @@ export const datasetOptions = Type.Object({
     default: 'border',
     ask: true,
   }),
-  background: Type.String({
-    title: 'Background',
-    description: 'Colour of the border, and behind transparency: #rrggbb.',
-    default: '#ffffff',
-    pattern: '^#[0-9A-Fa-f]{6}$',
-    placeholder: 'colour as #rrggbb',
-  }),
+  background: backgroundOption('Colour of the border, and behind transparency'),
   enlarge: Type.Boolean({
     title: 'Enlarge',
     description:
