@@ -9,6 +9,9 @@
  * - `initialize`: called once in each worker process, before its first file.
  * - `reduce`: called once at the end with all values in input order; what it returns becomes one file, whose name is in
  *   `reduced`, such as `{ name: 'words', extension: '.csv' }`: text, bytes or pieces of them as they are, else JSON.
+ * - `waits`: `true` for a function that waits more than it computes (for a server, say): several calls are under way
+ *   side by side in each worker process then, as many as the pool size says in all of them together. So it is for any
+ *   function where the worker type is set to `thread`.
  * - `title`: what the function is called in menus and results.
  *
  * The working folder is that of the module. What a function returns has to be plain data, as JSON has it.

@@ -3,6 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export const title = 'f(x)';
 
+// It waits more than it computes, so its workers are threads: as many calls side by side as the pool size says, in a
+// process for each core. `batch-pool map numbers/ --function square.batch.mjs --pool-size 100` has 100 under way.
+export const waits = true;
+
 export const options = {
   type: 'object',
   properties: {

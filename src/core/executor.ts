@@ -87,6 +87,8 @@ export interface TaskFeed {
 export interface ExecutorDescription {
   readonly type: 'process' | 'thread' | 'in-process';
   readonly workers: number;
+  /** How many files are under way in all workers together; absent: one in each. */
+  readonly atOnce?: number;
   /** `sharp 0.35.5 (native), libvips 8.18.7`; undefined until a worker has said so. */
   readonly engine: string | undefined;
 }

@@ -27,7 +27,7 @@ export const policySchema = Type.Object({
     enumDescriptions: [
       'Processes, or threads for jobs that mostly wait (for the network, say).',
       'Processes: a crash costs one file, and a file that hangs can be ended at once.',
-      'Threads: less memory, but a crash of the picture library ends everything that runs beside it, and they keep to no memory limit.',
+      'Threads: less memory, but a crash of the picture library ends everything that runs beside it, and they keep to no memory limit. Of your own function (map): so many calls side by side in a few processes, for one that waits.',
     ],
     default: 'auto',
     scope: 'machine-overridable',

@@ -15,6 +15,8 @@ export interface RunContext {
   readonly feed: TaskFeed;
   readonly settle: (outcome: Outcome) => void;
   readonly moved: ((index: number, share: number) => void) | undefined;
+  /** A worker that has several tasks under way is still free to go on with any of them. */
+  readonly alive?: () => void;
   readonly signal: AbortSignal;
   readonly sizer: ChunkSizer;
   readonly budget: MemoryBudget;
@@ -50,6 +52,7 @@ export class Attempts {
   readonly #slot: Slot;
   readonly #run: RunContext;
   #endWorker: ((loss: Loss) => void) | undefined;
+  #giveUp: ((outcome: Outcome) => void) | undefined;
 
   constructor(slot: Slot, run: RunContext) {
     this.#slot = slot;
@@ -60,6 +63,11 @@ export class Attempts {
   endForMemory(megabytes: number): void {
     if (this.#endWorker === undefined) void this.#slot.kill();
     else this.#endWorker({ kind: 'out-of-memory', megabytes });
+  }
+
+  /** Settles one of the tasks under way, which the worker is not asked about any more. */
+  giveUp(outcome: Outcome): void {
+    this.#giveUp?.(outcome);
   }
 
   /** Starts the worker unless it runs. @returns false where none can be had, or nobody wants one any more */
@@ -125,6 +133,10 @@ export class Attempts {
     };
     signal.addEventListener('abort', abort);
     this.#endWorker = end;
+    this.#giveUp = (outcome) => {
+      if (left.delete(outcome.index)) settle(outcome);
+      if (left.size === 0) end({ kind: 'timed-out' });
+    };
     const from = performance.now();
     let begun = false;
     const limits = { ...call.limits, memoryMegabytes: share };
@@ -146,6 +158,10 @@ export class Attempts {
         deadline.restart();
         if (left.has(index)) this.#run.moved?.(index, done);
       },
+      alive: () => {
+        deadline.restart();
+        this.#run.alive?.();
+      },
       heavy: (index, megabytes) => {
         deadline.restart();
         const task = left.get(index);
@@ -158,7 +174,7 @@ export class Attempts {
     clearTimeout(last);
     deadline.stop();
     signal.removeEventListener('abort', abort);
-    this.#endWorker = undefined;
+    this.#endWorker = this.#giveUp = undefined;
     const undone = [...left.values()];
     if (!ended.lost) {
       const worked = tasks.length - heavy.length;

@@ -1,12 +1,12 @@
 import os from 'node:os';
 import type { PoolMeasurement } from '../core/pool-measurement.ts';
 import type { WorkerType } from '../core/policies.ts';
-import { sizesToMeasure } from '../core/pool-sizes.ts';
+import { sizesToMeasure, type Staff, staffOf } from '../core/pool-sizes.ts';
 import type { PoolSetup } from '../core/pool-verdict.ts';
 import type { PreparedBatch } from './batch.ts';
 import { type MeasurePort, measurePool, type MeasureProgress, type MeasureRequest } from './measure-pool.ts';
 import { memoryLimit, thisMachine, workersWithin } from './memory-limit.ts';
-import type { PoolKeeper } from './pool-keeper.ts';
+import { type PoolKeeper, sharesProcesses } from './pool-keeper.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What a person asks for; what is left out is chosen by machine and job. */
@@ -37,21 +37,24 @@ export async function measureBatch(
 ): Promise<Measured | undefined> {
   const { policies, job } = batch;
   const cores = os.availableParallelism();
-  const wanted = wish.sizes.length > 0 ? wish.sizes : sizesToMeasure(cores, job.waits === true);
   const limit = memoryLimit(policies.memoryLimit, thisMachine());
-  const fits = (size: number): boolean => workersWithin(limit, size) === size;
   const { runtimes, note } = await runtimesFor(batch, wish.workerType, pools);
-  const setups = [...runtimes.keys()].flatMap((type) =>
-    wanted.filter(fits).map((workers) => ({ type, workers })),
-  );
+  const staff = ({ type, workers }: PoolSetup): Staff => staffOf(workers, cores, sharesProcesses(job, type));
+  const fits = (size: number): boolean => workersWithin(limit, size) === size;
+  const sizes = (type: PoolSetup['type']): readonly number[] =>
+    wish.sizes.length > 0
+      ? wish.sizes
+      : sizesToMeasure(cores, job.waits === true || sharesProcesses(job, type));
+  const wanted = [...runtimes.keys()].flatMap((type) => sizes(type).map((workers) => ({ type, workers })));
+  const setups = wanted.filter((setup) => fits(staff(setup).workers));
   const [first = { type: 'process', workers: 1 } satisfies PoolSetup, ...others] = setups;
-  const all = setups.reduce((sum, { workers }) => sum + workers, 0);
+  const all = setups.reduce((sum, setup) => sum + staff(setup).workers, 0);
   const port: MeasurePort = {
-    makePool: ({ type, workers }) => {
-      const runtime = runtimes.get(type) ?? [...runtimes.values()][0];
+    makePool: (setup) => {
+      const runtime = runtimes.get(setup.type) ?? [...runtimes.values()][0];
       return runtime === undefined
         ? Promise.reject(new Error('No worker can be had.'))
-        : Promise.resolve(pools.own(runtime, workers, policies));
+        : Promise.resolve(pools.own(runtime, staff(setup), policies));
     },
     keepsAll: fits(all),
     now: () => performance.now(),
@@ -60,7 +63,7 @@ export async function measureBatch(
   const request: MeasureRequest = { setups: [first, ...others], seconds, rounds, sample };
   const measured = await measurePool(batch, request, port, signal, tell);
   if (measured === undefined) return undefined;
-  const tooLarge = wanted.filter((size) => !fits(size));
+  const tooLarge = wanted.filter((setup) => !setups.includes(setup)).map(({ workers }) => workers);
   return { ...measured, cores, tooLarge, note };
 }
 
@@ -80,7 +83,8 @@ async function runtimesFor(
     const choice = await pools.choose({ ...policies, workerType }, job);
     if (!choice.ok) throw new Error(choice.message);
     const { runtime } = choice;
-    if (!runtimes.has(runtime.type)) runtimes.set(runtime.type, runtime);
+    const type = sharesProcesses(job, workerType) ? 'thread' : runtime.type;
+    if (!runtimes.has(type)) runtimes.set(type, runtime);
     note = choice.note ?? note;
   }
   return { runtimes, note };

@@ -2,7 +2,8 @@ import os from 'node:os';
 import type { Executor, JobCall } from '../core/executor.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Job } from '../core/job.ts';
-import { type Policies, workerCount } from '../core/policies.ts';
+import { type Policies, workerCount, type WorkerType } from '../core/policies.ts';
+import { type Staff, staffOf } from '../core/pool-sizes.ts';
 import { PoolExecutor, type PoolOptions } from './pool.ts';
 import { chooseRuntime, type Runtime, type RuntimeChoice } from './runtime.ts';
 
@@ -53,7 +54,9 @@ export class PoolKeeper {
     if (closed !== this.#closed) throw new Error('The workers were ended meanwhile.');
     const { runtime, note } = choice;
     const { chunkSize } = policies;
-    const workers = workerCount(policies.poolSize, os.availableParallelism());
+    const cores = os.availableParallelism();
+    const sharing = sharesProcesses(job, policies.workerType);
+    const staff = staffOf(workerCount(policies.poolSize, cores), cores, sharing);
     const { flavour, script, type, execPath, env } = runtime;
     // One by one: jobs that need no pictures get the same workers, put together in another order.
     const key = JSON.stringify([
@@ -62,14 +65,15 @@ export class PoolKeeper {
       type,
       execPath,
       env,
-      workers,
+      staff.workers,
+      staff.atOnce,
       chunkSize,
       job.module?.version,
     ]);
     if (this.#pool?.key !== key) {
       const before = this.#pool?.made;
       // Kept at once, not when it is made: whoever asks meanwhile must not make a second one.
-      const pool = { key, made: this.#make({ runtime, workers, chunkSize }, before) };
+      const pool = { key, made: this.#make({ runtime, ...staff, chunkSize }, before) };
       this.#pool = pool;
       pool.made.catch(() => {
         if (this.#pool === pool) this.#pool = undefined;
@@ -85,7 +89,7 @@ export class PoolKeeper {
   }
 
   async #make(
-    options: Pick<PoolOptions, 'runtime' | 'workers' | 'chunkSize'>,
+    options: Pick<PoolOptions, 'runtime' | 'workers' | 'atOnce' | 'chunkSize'>,
     before: Promise<PoolExecutor> | undefined,
   ): Promise<PoolExecutor> {
     const { idleMs, log } = this.#environment;
@@ -94,9 +98,9 @@ export class PoolKeeper {
   }
 
   /** A pool that nobody else uses; whoever has it closes it. */
-  own(runtime: Runtime, workers: number, { chunkSize }: Policies): PoolExecutor {
+  own(runtime: Runtime, staff: Staff, { chunkSize }: Policies): PoolExecutor {
     const { idleMs, log } = this.#environment;
-    return new PoolExecutor({ runtime, workers, chunkSize, idleMs, log });
+    return new PoolExecutor({ runtime, ...staff, chunkSize, idleMs, log });
   }
 
   /** What the workers would run on. */
@@ -127,3 +131,10 @@ export class PoolKeeper {
     await pool?.close();
   }
 }
+
+/**
+ * Threads of a person's own function: calls that are under way side by side in a process. Real threads could be neither
+ * ended nor bounded in their memory, and would take 25 MB each.
+ */
+export const sharesProcesses = ({ module, waits }: Job, workerType: WorkerType): boolean =>
+  module !== undefined && (workerType === 'thread' || (workerType === 'auto' && waits === true));

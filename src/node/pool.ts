@@ -17,6 +17,8 @@ import { StartGuard } from './start-guard.ts';
 export interface PoolOptions {
   readonly runtime: Runtime;
   readonly workers: number;
+  /** Files that are under way in all workers together, unless a job says so itself; absent: one in each. */
+  readonly atOnce?: number;
   /** Files in a chunk; 0 measures. */
   readonly chunkSize: number;
   /** Milliseconds after a run until idle workers are ended. */
@@ -46,7 +48,9 @@ export class PoolExecutor implements Executor {
   }
 
   describe(): ExecutorDescription {
-    return { type: this.#options.runtime.type, workers: this.#slots.length, engine: this.#engine };
+    const { runtime, atOnce } = this.#options;
+    const beside = atOnce === undefined ? {} : { atOnce };
+    return { type: runtime.type, workers: this.#slots.length, ...beside, engine: this.#engine };
   }
 
   async execute(
@@ -64,13 +68,15 @@ export class PoolExecutor implements Executor {
   }
 
   async #execute(
-    call: JobCall,
+    given: JobCall,
     feed: TaskFeed,
     { settle, signal, moved }: Pick<RunContext, 'settle' | 'signal' | 'moved'>,
   ): Promise<void> {
     clearTimeout(this.#idle);
     this.#running++;
     const { signal: closed } = this.#closing;
+    const beside = given.atOnce ?? this.#options.atOnce;
+    const call = beside === undefined ? given : { ...given, atOnce: beside };
     const limit = memoryLimit(call.limits.memoryMegabytes, thisMachine());
     const { atOnce = Infinity } = call;
     const wanted = Math.min(this.#slots.length, workersWithin(limit, this.#slots.length), feed.remaining);

@@ -35,6 +35,8 @@ export type WorkerEvent =
   | { readonly type: 'settled'; readonly outcomes: readonly Outcome[] }
   /** Still at the same file, which is large, and further than before. */
   | { readonly type: 'moved'; readonly index: number; readonly share: number }
+  /** Several tasks are under way side by side, and none of them holds the thread. */
+  | { readonly type: 'alive' }
   /** Given back: the header says that the task needs more than the worker may have. */
   | { readonly type: 'heavy'; readonly index: number; readonly megabytes: number }
   /** An error that nobody caught: its state cannot be trusted any more, so it ends itself. */

@@ -144,6 +144,8 @@ async function runChunk(
 }
 
 const lanes = new Lanes();
+/** How often it is said that no task holds this thread. */
+const aliveMs = 500;
 /** Results that are getting their names. */
 const naming = new Set<Promise<unknown>>();
 
@@ -168,7 +170,8 @@ function runLanes(
       naming.add(named);
       return named.finally(() => naming.delete(named));
     });
-  return lanes.settled();
+  const alive = setInterval(() => emit({ type: 'alive' }), aliveMs);
+  return lanes.settled().finally(() => clearInterval(alive));
 }
 
 /** Sends outcomes as they come, those of quick files a few at a time. */

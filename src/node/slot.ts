@@ -32,6 +32,8 @@ export interface ChunkListener {
   heavy(index: number, megabytes: number): void;
   /** Still at work on a large file, and so far. */
   moved(index: number, share: number): void;
+  /** None of the tasks that are under way side by side holds up the others. */
+  alive(): void;
 }
 
 /**
@@ -162,6 +164,8 @@ export class Slot {
           return listener.settled(event.outcomes);
         case 'moved':
           return listener.moved(event.index, event.share);
+        case 'alive':
+          return listener.alive();
         case 'heavy':
           return listener.heavy(event.index, event.megabytes);
         case 'stopping':

@@ -27,8 +27,13 @@ export interface HeaderFacts {
 /** What is about to happen: job, files, options, pool and engine, and what was left out. */
 export function headerLines({ plan, job, options, executor, note, at }: HeaderFacts): readonly string[] {
   const settings = optionsText(job.options, options);
-  const { workers, type, engine } = executor;
-  const parts = [countText(workers, ...workerWords[type]), ...(engine === undefined ? [] : [engine])];
+  const { workers, type, engine, atOnce } = executor;
+  const beside = atOnce === undefined ? [] : [`${countText(atOnce, 'file', 'files')} at once`];
+  const parts = [
+    countText(workers, ...workerWords[type]),
+    ...beside,
+    ...(engine === undefined ? [] : [engine]),
+  ];
   return [
     `${plan.title}: ${filesText(plan, job)}, ${clockText(at)}`,
     ...(settings === '' ? [] : [`  options: ${inOneLine(settings)}`]),

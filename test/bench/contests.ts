@@ -2,7 +2,14 @@ import { type SampleSetName, sampleSetNames } from '../support/sample-sets.ts';
 import { cores } from './commands.ts';
 import type { Contest } from './contest.ts';
 import { datasetContenders } from './dataset-contenders.ts';
-import { nothings, overheadContenders, sleepContenders } from './task-contenders.ts';
+import {
+  nothings,
+  overheadContenders,
+  sleepContenders,
+  waitingContenders,
+  waitingTasks,
+  waitingThreads,
+} from './task-contenders.ts';
 import { thumbnailContenders } from './thumbnail-contenders.ts';
 
 const photoTitles: Record<SampleSetName, string> = {
@@ -47,5 +54,12 @@ export const contests = (photoCount: (set: SampleSetName, usual?: number) => num
     unit: 'tasks',
     count: 4,
     contenders: sleepContenders,
+  },
+  {
+    name: 'wait',
+    title: `f(x) of the articles: sleep 2 s, then x·x; ${waitingTasks} numbers, ${waitingThreads} threads`,
+    unit: 'tasks',
+    count: waitingTasks,
+    contenders: waitingContenders,
   },
 ];

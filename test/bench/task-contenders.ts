@@ -93,3 +93,30 @@ export const sleepContenders: readonly Contender[] = [
     missing: needsPython,
   },
 ];
+
+export const waitingTasks = 200;
+export const waitingThreads = 100;
+const waiting = ['square', '--count', String(waitingTasks)] as const;
+const beside = [...waiting, '--workers', String(cores), '--atOnce', String(waitingThreads)] as const;
+const pythonThreads = [...waiting, '--threads', '--workers', String(waitingThreads)] as const;
+/** Rows of the table about many that wait: threads of a function, which are calls side by side in a process. */
+export const waitingContenders: readonly Contender[] = [
+  {
+    name: 'threads',
+    title: `Batch Pool, ${waitingThreads} threads of a function in ${cores} processes, started for it`,
+    command: () => node(bundled('tasks.mjs'), '--job', ...beside),
+  },
+  {
+    name: 'warm',
+    title: 'Batch Pool, the same, warm',
+    isWarm: true,
+    command: () => node(bundled('tasks.mjs'), '--job', ...beside, '--warm'),
+  },
+  {
+    name: 'python',
+    title: 'ThreadPoolExecutor.map, started for it',
+    isReference: true,
+    command: () => pythonTasks(false, ...pythonThreads),
+    missing: needsPython,
+  },
+];

@@ -18,6 +18,8 @@ export interface FunctionDescription {
   readonly accepts?: FileNames;
   /** Has something to do in each worker before its first file. */
   readonly initializes: boolean;
+  /** Waits more than it computes. */
+  readonly waits: boolean;
   /** The file that is made of all values together. */
   readonly reduced?: { readonly name: string; readonly extension: string };
 }
@@ -35,6 +37,7 @@ export interface FunctionFacts {
   readonly outputs?: unknown;
   readonly accepts?: unknown;
   readonly reduced?: unknown;
+  readonly waits?: unknown;
   readonly initializes: boolean;
   readonly reduces: boolean;
 }
@@ -64,6 +67,7 @@ export function readFacts(
     title: typeof facts.title === 'string' && facts.title.trim() !== '' ? facts.title.trim() : name,
     options,
     initializes: facts.initializes,
+    waits: facts.waits === true,
     ...(outputs === undefined ? {} : { outputs }),
     ...(accepts === undefined ? {} : { accepts }),
     ...(reduced === undefined ? {} : { reduced }),
@@ -73,10 +77,10 @@ export function readFacts(
 /** A description that came back from a record or another process. */
 export function asDescription(value: unknown): FunctionDescription | undefined {
   if (!isRecord(value)) return undefined;
-  const { file, version, initializes, options, outputs, reduced, title } = value;
+  const { file, version, initializes, options, outputs, reduced, title, waits } = value;
   const accepts = isRecord(value['accepts']) ? value['accepts']['names'] : undefined;
   if (typeof file !== 'string' || file === '' || typeof version !== 'string') return undefined;
-  const facts = { title, options, outputs, accepts, reduced };
+  const facts = { title, options, outputs, accepts, reduced, waits };
   const known = { ...facts, initializes: initializes === true, reduces: reduced !== undefined };
   const read = readFacts(known, { file, fileName: String(title), version });
   return typeof read === 'string' ? undefined : read;

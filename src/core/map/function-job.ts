@@ -57,6 +57,7 @@ export function functionJob(description?: FunctionDescription): Job {
       'Runs your own function over files: a JavaScript or TypeScript module with export default async (file, ctx) => ….',
     group: 'file',
     accepts: description?.accepts ?? 'any',
+    waits: description?.waits === true,
     module: { version: description?.version ?? '', initializes: description?.initializes === true },
     nameTemplate: '{dir}/{name}{ext}',
     options: allOptions,

@@ -47,6 +47,7 @@ export async function loadModule(file: string): Promise<UserModule> {
       outputs: member('outputs'),
       accepts: member('accepts'),
       reduced: member('reduced'),
+      waits: member('waits'),
       initializes: initialize !== undefined,
       reduces: reduce !== undefined,
     },

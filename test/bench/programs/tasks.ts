@@ -1,4 +1,4 @@
-// Tasks without files in our pool: 100,000 that do nothing, or four that sleep. With --warm its workers run before
+// Tasks without files in our pool: 100,000 that do nothing, or some that sleep. With --warm its workers run before
 // the clock does. Runs as a bundle, beside that of worker.ts.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     job: { type: 'string', default: 'nothing' },
     count: { type: 'string', default: '1' },
     workers: { type: 'string', default: '1' },
+    atOnce: { type: 'string' },
     workerType: { type: 'string', default: 'process' },
     warm: { type: 'boolean', default: false },
   },
@@ -70,6 +71,7 @@ if (!choice.ok) throw new Error(choice.message);
 const executor = new PoolExecutor({
   runtime: choice.runtime,
   workers,
+  ...(values.atOnce === undefined ? {} : { atOnce: Number(values.atOnce) }),
   chunkSize: 0,
   idleMs: 60_000,
   log: (text) => console.error(text),

@@ -1,4 +1,4 @@
-"""Tasks without files in Python's pool: 100,000 that do nothing, or four that sleep. With --warm the pool is
+"""Tasks without files in Python's pool: 100,000 that do nothing, or some that sleep. With --warm the pool is
 started before the clock: says "ready", waits for a line, maps, says "done"."""
 
 import argparse
@@ -21,10 +21,12 @@ if __name__ == "__main__":
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--workers", type=int, required=True)
     parser.add_argument("--chunksize", type=int, default=1)
+    parser.add_argument("--threads", action="store_true")
     parser.add_argument("--warm", action="store_true")
     options = parser.parse_args()
     function = {"nothing": nothing, "square": square}[options.task]
-    with concurrent.futures.ProcessPoolExecutor(options.workers) as executor:
+    pool = concurrent.futures.ThreadPoolExecutor if options.threads else concurrent.futures.ProcessPoolExecutor
+    with pool(options.workers) as executor:
         if options.warm:
             list(executor.map(time.sleep, [0.05] * options.workers * 2))
             print("ready", flush=True)

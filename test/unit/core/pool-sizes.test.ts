@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { poolSizeSetting, sizesToMeasure } from '../../../src/core/pool-sizes.ts';
+import { poolSizeSetting, sizesToMeasure, staffOf } from '../../../src/core/pool-sizes.ts';
 
 test.each([
   [1, [1, 2]],
@@ -13,6 +13,12 @@ test.each([
 
 test('a job that waits has use for more workers than cores', () => {
   expect(sizesToMeasure(2, true)).toEqual([1, 2, 4, 8, 16, 32]);
+});
+
+test('who shares processes needs one for each core, and not more than there are places', () => {
+  expect(staffOf(100, 2, true)).toEqual({ workers: 2, atOnce: 100 });
+  expect(staffOf(3, 8, true)).toEqual({ workers: 3, atOnce: 3 });
+  expect(staffOf(100, 2, false)).toEqual({ workers: 100 });
 });
 
 test('the setting for all cores is 0, as the next machine has others', () => {

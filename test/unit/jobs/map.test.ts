@@ -32,11 +32,12 @@ describe('bound with a description it is the job of that module', () => {
       accepts: ['*.txt'],
       outputs: [{ extension: '.json' }, { extension: '.txt', name: 'sub/{name}-{name}' }],
       reduces: true,
+      waits: true,
     });
     const bound = map.bind({ function: 'f.mjs', described });
     if (!bound.ok) throw new Error(bound.issues[0]?.message);
     const { job, outputs, reduce } = bound.value;
-    expect([job.id, job.title, job.makesFiles]).toEqual(['map', 'Count Words', true]);
+    expect([job.id, job.title, job.makesFiles, job.waits]).toEqual(['map', 'Count Words', true, true]);
     expect(job.accepts).toMatchObject({ names: ['*.txt'] });
     expect(outputs(source)).toEqual([
       { extension: '.json', name: 'a.b' },

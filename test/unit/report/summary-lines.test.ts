@@ -58,6 +58,12 @@ describe('the header', () => {
     ]);
   });
 
+  test('says how many files are under way, where workers have several', () => {
+    const executor = { type: 'process', workers: 2, atOnce: 100, engine: undefined } as const;
+    const lines = headerLines({ plan: planOf(1), job: thumbnails, options: {}, executor, at });
+    expect(lines).toContain('  pool: 2 processes · 100 files at once');
+  });
+
   test.each([
     ['process', 1, '1 process'],
     ['thread', 1, '1 thread'],
