@@ -1,6 +1,5 @@
-import type { Batches, PreparedBatch } from '../node/batch.ts';
+import type { Batches, BatchRequest, PreparedBatch } from '../node/batch.ts';
 import type { BatchRun } from '../node/batch-run.ts';
-import { errorText } from '../node/os-error.ts';
 import { type LineStyle, logLines, resultLine } from '../report/lines.ts';
 import { CheckFold } from '../report/check-lines.ts';
 import { progressText } from '../report/progress.ts';
@@ -13,7 +12,7 @@ import { conclusionJson, fileJson, runJson, sharedJson, summaryJson } from './js
 import { prepare } from './prepare.ts';
 import { printEstimate } from './print-estimate.ts';
 import { printPlan } from './print-plan.ts';
-import type { BatchRequest } from '../node/batch.ts';
+import { withBatches } from './with-batches.ts';
 
 /** How a run is shown. */
 export interface ShownAs {
@@ -31,22 +30,15 @@ export async function carryOut(
   shown: ShownAs,
   context: CliContext,
 ): Promise<ExitCode> {
-  const { output, signal } = context;
-  try {
+  const { signal } = context;
+  return withBatches(batches, context, async () => {
     const { dryRun, estimate = false } = shown;
     const batch = await prepare(batches, request, context, { ...shown, dryRun: dryRun || estimate });
     if (typeof batch === 'number') return batch;
     const planned = dryRun ? await printPlan(batch, shown, context) : exitCodes.ok;
     if (estimate && !signal.aborted) return await printEstimate(batches, batch, shown, context);
     return dryRun ? planned : await runBatch(batches, batch, shown, context);
-  } catch (error) {
-    if (signal.aborted) return exitCodes.interrupted;
-    output.note(errorText(error));
-    return exitCodes.failed;
-  } finally {
-    output.endProgress();
-    await batches.close();
-  }
+  });
 }
 
 async function runBatch(

@@ -6,7 +6,6 @@ import { poolSizeSetting } from '../core/pool-sizes.ts';
 import type { Batches, BatchRequest, PreparedBatch } from '../node/batch.ts';
 import { expandPaths } from '../node/expand-paths.ts';
 import { type Measured, type MeasureWish, usualWish } from '../node/measure-batch.ts';
-import { errorText } from '../node/os-error.ts';
 import { measureLines } from '../report/measure-lines.ts';
 import { leftOutLines } from '../report/summary-lines.ts';
 import { type CliContext, isBelow, makeBatches } from './context.ts';
@@ -17,6 +16,7 @@ import { type ParsedErrand, parseErrandArguments } from './flags.ts';
 import { jsonVersion } from './json.ts';
 import { cliSchema } from './options.ts';
 import { presetNamed } from './use-preset.ts';
+import { withBatches } from './with-batches.ts';
 
 export const measureDescription = 'Measures which pool size does a job on your files the fastest.';
 
@@ -137,20 +137,13 @@ async function measureJob(
     baseFolder: cwd,
   };
   const batches = makeBatches({ stateFolder: cli.stateFolder, inProcess: false }, context);
-  try {
+  return withBatches(batches, context, async () => {
     const prepared = await batches.prepare(request, signal);
     if (!prepared.ok) return refuse(prepared.problems.join('\n'));
     const wish: MeasureWish = { ...cli, workerType: workerTypeOf(workerType) };
     const measured = await timed(batches, prepared.batch, wish, context);
     return await tell(prepared.batch, measured, cli, context);
-  } catch (error) {
-    if (signal.aborted) return exitCodes.interrupted;
-    output.note(errorText(error));
-    return exitCodes.failed;
-  } finally {
-    output.endProgress();
-    await batches.close();
-  }
+  });
 }
 
 const workerTypeOf = (said: unknown): MeasureWish['workerType'] =>

@@ -4,7 +4,6 @@ import type { Job } from '../core/job.ts';
 import type { OptionValues } from '../core/options.ts';
 import { findPreset } from '../core/preset.ts';
 import type { BatchRequest } from '../node/batch.ts';
-import { errorText } from '../node/os-error.ts';
 import type { WatchListener } from '../node/watch.ts';
 import { usualWatch, type WatchAsked } from '../node/watch-batch.ts';
 import { resultLine } from '../report/lines.ts';
@@ -20,6 +19,7 @@ import { fileJson, jsonVersion, summaryJson } from './json.ts';
 import { cliSchema } from './options.ts';
 import { offered, settingsOf, workspaceFlags } from './run-named.ts';
 import { presetNamed, usePreset, type UsedPreset } from './use-preset.ts';
+import { withBatches } from './with-batches.ts';
 
 export const watchDescription = 'Does a job on new and changed files of folders, until it is ended.';
 
@@ -158,7 +158,7 @@ async function watchFor(
     base: folders.every((folder) => isBelow(folder, cwd)) ? cwd : undefined,
   };
   const batches = makeBatches(cli, context);
-  try {
+  return withBatches(batches, context, async () => {
     const start = await batches.prepareWatch(request, asked);
     if (!start.ok) return refuse(start.problems.join('\n'));
     await head(job, start.batch.call.options, folders, cli, context);
@@ -169,13 +169,7 @@ async function watchFor(
     if (end.recordProblem !== undefined)
       output.note(`The record could not be written whole (${end.recordProblem}): not all can be undone.`);
     return end.summary.counts.failed > 0 ? exitCodes.failed : exitCodes.ok;
-  } catch (error) {
-    output.note(errorText(error));
-    return exitCodes.failed;
-  } finally {
-    output.endProgress();
-    await batches.close();
-  }
+  });
 }
 
 type Shown = Static<typeof schema>;
