@@ -109,7 +109,7 @@ export const fetchUrls = defineJob({
 
 /** `200`, and whatever a person would not expect of it. */
 function notesOf(
-  { status, final, named, tries, isPrivate, resumed }: DownloadFacts,
+  { status, final, named, packed, tries, isPrivate, resumed }: DownloadFacts,
   { name = '', extension }: ReturnType<typeof nameOfAddress>,
 ): readonly string[] {
   const called = named === undefined ? undefined : safeFileName(named);
@@ -117,6 +117,7 @@ function notesOf(
     String(status ?? ''),
     ...(final === undefined ? [] : [`from ${shownAddress(new URL(final))}`]),
     ...(called === undefined || called === name + extension ? [] : [`the server calls it ${called}`]),
+    ...(packed === undefined ? [] : [`still packed (${packed}), as the server sent it`]),
     ...(tries > 1 ? [`${tries} tries`] : []),
     ...(resumed ? ['gone on with where it was cut off'] : []),
     ...(isPrivate ? ['in a private network'] : []),

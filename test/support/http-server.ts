@@ -108,6 +108,21 @@ const answers: Readonly<Record<string, (asked: Asked) => void>> = {
     if (time > Number(wish('times'))) response.end(body);
     else response.write(body.subarray(0, 300), () => setTimeout(() => response.destroy(), 20));
   },
+  /** Breaks off after 300 of 1000 bytes, then gives `?step=` of the rest at a time, and says that there are `?total=`. */
+  bitwise: ({ request, response, wish }) => {
+    const body = bytesOf(1000);
+    const [, first] = /^bytes=(\d+)-$/.exec(request.headers.range ?? '') ?? [];
+    // Without a length: only its end says that it is over.
+    if (first === undefined) {
+      response.writeHead(200, { etag: '"v1"', ...(wish('said') === '' ? {} : { 'content-length': 1000 }) });
+      response.write(body.subarray(0, 300), () => setTimeout(() => response.destroy(), 20));
+      return;
+    }
+    const from = Number(first);
+    const piece = body.subarray(from, from + Number(wish('step')));
+    const range = `bytes ${from}-${from + piece.length - 1}/${wish('total')}`;
+    response.writeHead(206, { etag: '"v1"', 'content-range': range }).end(piece);
+  },
   /** Answers when `?of=` requests have come. */
   last: ({ response, wish, count }) => {
     const timer = setInterval(() => {
@@ -134,6 +149,16 @@ const answers: Readonly<Record<string, (asked: Asked) => void>> = {
     response
       .writeHead(200, { 'content-encoding': 'gzip' })
       .end(zlib.gzipSync(Buffer.alloc(20_000_000), { level: 9 })),
+  /** Packed bytes without end, of which nothing comes out. */
+  hollow: ({ response }) => {
+    const members = Buffer.concat(Array.from({ length: 800 }, () => zlib.gzipSync('')));
+    const more = (): void => {
+      while (response.write(members));
+    };
+    response.writeHead(200, { 'content-encoding': 'gzip' }).on('drain', more);
+    more();
+  },
+  coded: ({ response, wish }) => response.writeHead(200, { 'content-encoding': wish('as') }).end('as sent'),
   packed: ({ response }) =>
     response.writeHead(200, { 'content-encoding': 'gzip' }).end(zlib.gzipSync('unpacked all the same')),
   named: ({ response, wish }) => response.writeHead(200, { 'content-disposition': wish('as') }).end('x'),

@@ -28,6 +28,8 @@ export interface DownloadFacts {
   /** What the server calls it (Content-Disposition), as it says so. */
   readonly named?: string;
   readonly type?: string;
+  /** How the server packed it all the same, where that cannot be undone here. */
+  readonly packed?: string;
   readonly tries: number;
   /** The server is on this machine or in its own network. */
   readonly isPrivate: boolean;

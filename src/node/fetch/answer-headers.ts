@@ -25,12 +25,20 @@ export function proofOf({ headers }: http.IncomingMessage): string | undefined {
   return Date.parse(date) - Date.parse(modified) >= 60_000 ? modified : undefined;
 }
 
-const encodings: Readonly<Record<string, Packing>> = {
-  gzip: 'gzip',
-  'x-gzip': 'gzip',
-  br: 'brotli',
-  zstd: 'zstd',
-};
+/** Where the bytes of a part begin, and how many there are in all; undefined where an answer does not say both. */
+export function rangeOf({
+  headers,
+}: http.IncomingMessage): { readonly from: number; readonly total: number } | undefined {
+  const [, from, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range']?.trim() ?? '') ?? [];
+  return from === undefined ? undefined : { from: Number(from), total: Number(total) };
+}
+
+const encodings: ReadonlyMap<string, Packing> = new Map([
+  ['gzip', 'gzip'],
+  ['x-gzip', 'gzip'],
+  ['br', 'brotli'],
+  ['zstd', 'zstd'],
+]);
 const packedNames: Readonly<Record<Packing, RegExp>> = {
   gzip: /^\.(gz|tgz|svgz)$/i,
   brotli: /^\.br$/i,
@@ -39,10 +47,20 @@ const packedNames: Readonly<Record<Packing, RegExp>> = {
 
 /** Servers that pack all the same; a file that is packed by itself stays so, as some say that of `.tar.gz`. */
 export function packingOf({ response, url }: Answer): Packing | undefined {
-  const packing = encodings[response.headers['content-encoding']?.trim().toLowerCase() ?? ''];
+  const packing = encodings.get(encodingOf(response));
   return packing === undefined || packedNames[packing].test(path.posix.extname(url.pathname))
     ? undefined
     : packing;
+}
+
+const encodingOf = ({ headers }: http.IncomingMessage): string =>
+  headers['content-encoding']?.trim().toLowerCase() ?? '';
+
+/** A way of packing that cannot be undone here: the bytes are kept as they come. What says nothing (utf-8) is none. */
+export function foreignPackingOf({ response }: Answer): string | undefined {
+  const encoding = encodingOf(response);
+  const isForeign = !encodings.has(encoding) && /\b(deflate|compress|gzip|br|zstd|dc[bz])\b/.test(encoding);
+  return isForeign ? encoding.replace(/[^a-z\d, -]/g, '').slice(0, 40) : undefined;
 }
 
 export function fileNameOf(header: string | undefined): string | undefined {

@@ -8,7 +8,15 @@ import type { StreamedOutput } from '../../core/job.ts';
 import type { Moved } from '../streamed-file.ts';
 import { TaskError } from '../task-error.ts';
 import { unpacked } from '../unpack.ts';
-import { fileNameOf, lengthOf, packingOf, proofOf, statusText } from './answer-headers.ts';
+import {
+  fileNameOf,
+  foreignPackingOf,
+  lengthOf,
+  packingOf,
+  proofOf,
+  rangeOf,
+  statusText,
+} from './answer-headers.ts';
 import { type Answer, bodyOf, request } from './request.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
 
@@ -88,27 +96,26 @@ class Fetching {
 
   /** All bytes of the file, with however many tries; counts what is too big. */
   async *#content(first: Answer): AsyncGenerator<Uint8Array, void, void> {
-    const { mostBytes } = this.#wish.limits;
     this.#bytes = 0;
     this.#expected = lengthOf(first.response);
     const packing = packingOf(first);
-    // What is packed is counted as it comes out: a bomb.
-    const tooBig = (bytes: number): TaskError | undefined =>
-      bytes <= mostBytes
-        ? undefined
-        : new TaskError(
-            failure('download-too-big', { limit: `${(mostBytes / 1e6).toLocaleString('en')} MB` }),
-          );
-    const early = tooBig(this.#expected ?? 0);
-    if (early !== undefined) throw early;
+    this.#throwIfTooBig(this.#expected ?? 0);
     const pieces = this.#pieces(first);
     let bytes = 0;
+    // What is packed is counted as it comes out too: a bomb.
     for await (const chunk of packing === undefined ? pieces : unpacked(pieces, packing, () => {})) {
       bytes += chunk.length;
-      const problem = tooBig(bytes);
-      if (problem !== undefined) throw problem;
+      this.#throwIfTooBig(bytes);
       yield chunk;
     }
+  }
+
+  #throwIfTooBig(bytes: number): void {
+    const { mostBytes } = this.#wish.limits;
+    if (bytes <= mostBytes) return;
+    throw new TaskError(
+      failure('download-too-big', { limit: `${(mostBytes / 1e6).toLocaleString('en')} MB` }),
+    );
   }
 
   /** As they are sent; goes on where it was cut off, if the server proves that it is still the same. */
@@ -119,9 +126,13 @@ class Fetching {
       try {
         for await (const chunk of bodyOf(answer.response, stallMs)) {
           this.#bytes += chunk.length;
+          // Packed bytes of which nothing comes out may be endless as well.
+          this.#throwIfTooBig(this.#bytes);
           yield chunk;
         }
-        return;
+        // A server may answer the question for the rest with a part of it (RFC 9110 §15.3.7).
+        if (this.#bytes === (this.#expected ?? this.#bytes)) return;
+        throw new Error('it has another length than was said');
       } catch (error) {
         this.#throwIfLate();
         await this.#again(troubleOf(error, answer.url.host, true), undefined);
@@ -135,14 +146,16 @@ class Fetching {
   async #rest(first: Answer, proof: string): Promise<Answer> {
     const answer = await this.#answer({ range: `bytes=${this.#bytes}-`, 'if-range': proof });
     const { response } = answer;
-    const range = `bytes ${this.#bytes}-`;
+    const range = rangeOf(response);
     const isRest =
       response.statusCode === 206 &&
-      response.headers['content-range']?.startsWith(range) === true &&
+      range?.from === this.#bytes &&
+      range.total === (this.#expected ?? range.total) &&
       proofOf(response) === proof &&
       answer.url.href === first.url.href;
     if (isRest) {
       this.#facts = { ...this.#facts, resumed: true };
+      this.#expected = range.total;
       return answer;
     }
     if (response.statusCode === 206 || response.statusCode === 416) response.destroy();
@@ -196,12 +209,14 @@ class Fetching {
   #note({ response, url }: Answer): void {
     const { headers, statusCode, socket } = response;
     const named = fileNameOf(headers['content-disposition']);
+    const packed = foreignPackingOf({ response, url });
     const shown = shownAddress(url);
     this.#facts = {
       ...this.#facts,
       ...(statusCode === undefined ? {} : { status: statusCode }),
       ...(shown === shownAddress(this.#url) ? {} : { final: shown }),
       ...(named === undefined ? {} : { named }),
+      ...(packed === undefined ? {} : { packed }),
       ...(headers['content-type'] === undefined ? {} : { type: headers['content-type'] }),
       isPrivate: isPrivateAddress(socket.remoteAddress ?? ''),
     };

@@ -90,6 +90,26 @@ describe('what stands at an address', () => {
     expect(ranges[1]).toMatch(/^bytes=\d+-$/);
   });
 
+  it('is gone on with until all of it is there, however little of the rest comes at a time', async () => {
+    const whole = async (path: string): Promise<void> => {
+      const { result, bytes, rounds } = await fetched(path);
+      expect([path, bytes?.equals(bytesOf(1000)), rounds, result.facts.tries]).toEqual([path, true, 1, 3]);
+    };
+    const never = async (path: string, found: string): Promise<void> =>
+      expect([path, messageOf(await fetched(path, { tries: 2 }))]).toEqual([
+        path,
+        `download-cut: The connection ended before all had come (${found}).`,
+      ]);
+    await Promise.all([
+      whole('/bitwise/a?step=350&total=1000'),
+      whole('/bitwise/b?step=350&total=1000&said=yes'),
+      never('/bitwise/c?step=350&total=1000', 'it has another length than was said'),
+      // The rest of something else: of another length than at first, or of none.
+      never('/bitwise/d?step=700&total=900&said=yes', 'the connection was broken off'),
+      never('/bitwise/e?step=700&total=*', 'the connection was broken off'),
+    ]);
+  });
+
   it('is begun anew where it does not', async () => {
     for (const path of [
       '/cut/b?n=200000&at=70000&times=2',
@@ -112,12 +132,21 @@ describe('what stands at an address', () => {
 
   it('has no more bytes than are allowed: endless, a bomb, too long by its own word', async () => {
     const said = 'download-too-big: It is larger than 1 MB; what had come of it was dropped.';
-    for (const path of ['/endless', '/bomb', '/bytes/big?n=1000001'])
+    for (const path of ['/endless', '/bomb', '/bytes/big?n=1000001', '/hollow'])
       expect([path, messageOf(await fetched(path))]).toEqual([path, said]);
   });
 
   it('is unpacked where the server packs it all the same, but not what is packed by itself', async () => {
     expect((await fetched('/packed/a.txt')).bytes?.toString()).toBe('unpacked all the same');
+    for (const [coding, packed] of [
+      ['deflate', 'deflate'],
+      ['gzip,%20br', 'gzip, br'],
+      ['utf-8', undefined],
+      ['constructor', undefined],
+    ]) {
+      const { result, bytes } = await fetched(`/coded/a.txt?as=${coding}`);
+      expect([coding, bytes?.toString(), result.facts.packed]).toEqual([coding, 'as sent', packed]);
+    }
     expect((await fetched('/packed/a.tgz')).bytes?.subarray(0, 2)).toEqual(Buffer.from([0x1f, 0x8b]));
   });
 
