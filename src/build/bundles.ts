@@ -1,11 +1,32 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { BuildOptions, Plugin } from 'esbuild';
 
 /** The checkout's top folder. */
 export const root = path.resolve(import.meta.dirname, '../..');
 
+/**
+ * TypeBox does not declare that loading its modules does nothing; unless that is known, its TypeScript parser and all
+ * else that nobody calls are in every bundle: 310 kB, which each start would compile and run through.
+ */
+const pureTypebox: Plugin = {
+  name: 'pure-typebox',
+  setup: (plugin) => {
+    plugin.onResolve({ filter: /^typebox(?:\/|$)/ }, ({ path: name }) => ({
+      path: fileURLToPath(import.meta.resolve(name)),
+      sideEffects: false,
+    }));
+    plugin.onResolve({ filter: /^\.\.?\/.*\.mjs$/ }, ({ path: name, importer, resolveDir }) =>
+      /[\\/]node_modules[\\/]typebox[\\/]/.test(importer)
+        ? { path: path.resolve(resolveDir, name), sideEffects: false }
+        : undefined,
+    );
+  },
+};
+
 const common: BuildOptions = {
+  plugins: [pureTypebox],
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
@@ -19,9 +40,14 @@ const common: BuildOptions = {
   metafile: true,
   // `import('sharp')` becomes a require, so that one build of sharp has to ship and not two.
   supported: { 'dynamic-import': false },
-  // Its CommonJS form hides its own parts from a bundler (it hands `require` on).
-  // And the sketches have a wire format that is never used, by a package that they do not bring along.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js', 'protobufjs/minimal': 'node:util' },
+  alias: {
+    // Its CommonJS form hides its own parts from a bundler (it hands `require` on).
+    'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+    // Its CommonJS form is every algorithm there is in one piece, 277 kB.
+    'hash-wasm': 'hash-wasm/dist/index.esm.js',
+    // The sketches have a wire format that is never used, by a package that they do not bring along.
+    'protobufjs/minimal': 'node:util',
+  },
   // The bundles are CommonJS (VS Code's extension host asks for it), the sources are not.
   define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'bundleUrl' },
 };
@@ -75,7 +101,7 @@ export const bundles: readonly BuildOptions[] = [
     ...common,
     entryPoints: { 'worker-wasm': 'src/node/worker.ts' },
     external: ['@img/sharp-wasm32/*'],
-    plugins: [wasmSharp],
+    plugins: [pureTypebox, wasmSharp],
     banner: { js: bundleUrl },
   },
   {

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import Type, { type Static, type TObject } from 'typebox';
+import type { Static, TObject } from 'typebox';
+import * as Type from 'typebox';
 import type { Job } from '../core/job.ts';
 import {
   bindOptions,

@@ -1,5 +1,5 @@
 import type { Job } from '../core/job.ts';
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { policySchema } from '../core/policies.ts';
 import { diagnoseDescription } from './diagnose.ts';
 import { flagSummary, flagTable, table, wrap } from './flag-table.ts';

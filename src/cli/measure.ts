@@ -1,5 +1,6 @@
 import path from 'node:path';
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
 import type { Job } from '../core/job.ts';
 import { policySchema, workerTypes } from '../core/policies.ts';
 import { poolSizeSetting } from '../core/pool-sizes.ts';

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
 import { budgetSchema } from '../core/budget.ts';
 import { lineStyles } from '../report/lines.ts';
 

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
 
 /** What no result may pass when it is checked; 0 is no limit. The same in flags, presets and tasks. */
 export const budgetSchema = Type.Object({

@@ -180,7 +180,7 @@ export interface Job extends JobFacts {
   readonly bind: (...layers: readonly OptionValues[]) => Bound<BoundJob>;
 }
 
-/** Makes a job from its definition. A wrong default is a mistake of the author and throws at once. */
+/** Makes a job from its definition. Its defaults and presets are tried by test/architecture, not at every start. */
 export function defineJob<S extends TObject>(definition: JobDefinition<S>): Job {
   const {
     outputs = () => [],
@@ -227,10 +227,6 @@ export function defineJob<S extends TObject>(definition: JobDefinition<S>): Job 
       };
     },
   };
-  for (const layer of [{}, ...job.presets.map((preset) => preset.options)]) {
-    const bound = job.bind(layer);
-    if (!bound.ok) throw new Error(`Job ${job.id}: ${bound.issues.map(({ message }) => message).join(' ')}`);
-  }
   return job;
 }
 

@@ -1,5 +1,5 @@
 import type { Static, TObject, TSchema } from 'typebox';
-import { Value } from 'typebox/value';
+import { Check } from 'typebox/value';
 
 /** The part of a JSON Schema that faces read: QuickPicks, flags, settings and help are all made from it. */
 export interface OptionSchema {
@@ -59,10 +59,10 @@ export function bindOptions<S extends TObject>(
     }
   }
   if (issues.length > 0) return { ok: false, issues };
-  if (Value.Check(schema, values)) return { ok: true, value: values };
+  if (Check(schema, values)) return { ok: true, value: values };
   for (const [name, option] of optionEntries(schema)) {
     if (values[name] === undefined && !schema.required?.includes(name)) continue;
-    if (!Value.Check(option as TSchema, values[name])) {
+    if (!Check(option as TSchema, values[name])) {
       issues.push({
         option: name,
         message: `Expected ${name} to be ${expectation(option)}, but got ${shown(values[name])}.`,

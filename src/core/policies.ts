@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
 
 /** What happens where a target exists already and is not an unchanged output of our own. */
 export const conflictPolicies = ['rename', 'overwrite', 'skip', 'ask'] as const;

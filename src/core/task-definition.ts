@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { type Budget, noBudget } from './budget.ts';
 import type { Job } from './job.ts';
 import { bindOptions, optionEntries, type OptionValues } from './options.ts';

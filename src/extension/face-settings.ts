@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
 import { lineStyles } from '../report/lines.ts';
 
 export const revealPolicies = ['never', 'onFailure', 'always'] as const;

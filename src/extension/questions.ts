@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { Value } from 'typebox/value';
+import { Check } from 'typebox/value';
 import type { Job } from '../core/job.ts';
 import {
   convertOptions,
@@ -61,7 +61,7 @@ export function questionAbout(job: Job, name: string, values: OptionValues): Que
 function question(job: Job, name: string, option: OptionSchema, value: unknown): Question {
   const facts = { option: name, title: option.title ?? name, prompt: option.description ?? '' };
   const wrong = (candidate: unknown): string | undefined =>
-    Value.Check(option as TSchema, candidate) ? undefined : `Expected ${expectation(option)}.`;
+    Check(option as TSchema, candidate) ? undefined : `Expected ${expectation(option)}.`;
   const choices = choicesOf(option);
   if (choices !== undefined) return { ...facts, kind: 'choice', choices, value };
   const { items } = option;

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { algorithmIds, algorithms } from '../core/checksum/algorithms.ts';
 import { ChecksumFold } from '../core/checksum/fold.ts';
 import { defineJob } from '../core/job.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { branches } from '../core/compress/branches.ts';
 import { packFormatIds, packFormats, packLevels } from '../core/compress/formats.ts';
 import { packedAlready } from '../core/compress/packed-already.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { sheetFiles, sheetFold } from '../core/contact-sheet/fold.ts';
 import { drawPage, sheetFormats } from '../core/contact-sheet/page.ts';
 import { readableFormats } from '../core/format.ts';

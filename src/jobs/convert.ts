@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
 import { type FormatId, formats, readableFormats, sniffFormat, sniffLength } from '../core/format.ts';
 import { defineJob, type JobResult, type Preset } from '../core/job.ts';
 import {

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { defineJob } from '../core/job.ts';
 import { profileCsv } from '../core/profile/csv-rows.ts';
 import {

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { extractFile } from '../core/extract/extract-file.ts';
 import { parseColumns } from '../core/extract/columns.ts';
 import { finishTable } from '../core/extract/finish.ts';

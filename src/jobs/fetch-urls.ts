@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { shownAddress, webAddress } from '../core/fetch/address.ts';
 import { addressReader } from '../core/fetch/address-list.ts';
 import type { DownloadFacts } from '../core/fetch/download.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { profileName } from '../core/icc-name.ts';
 import { readableFormats } from '../core/format.ts';
 import { cameraFacts } from '../core/inspect/camera-facts.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { defineJob } from '../core/job.ts';
 import { isJsonLinesName } from '../core/json-text/read.ts';
 import {

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { defineJob } from '../core/job.ts';
 import { LogFold, reportExtensions, reportKinds, reportsOf } from '../core/log/fold.ts';
 import { formatNames, formats } from '../core/log/formats.ts';

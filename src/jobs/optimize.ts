@@ -1,5 +1,6 @@
 import { constants, deflateSync, inflateSync } from 'node:zlib';
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
 import type { PictureTrait } from '../core/fidelity.ts';
 import { defineJob, type JobResult } from '../core/job.ts';
 import { onlyStripped, optimised } from '../core/optimise/optimised.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { readableFormats } from '../core/format.ts';
 import { defineJob } from '../core/job.ts';
 import { manifests, placeholderFold, type PlaceholderValue } from '../core/placeholder/fold.ts';

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
 import { type Failure, failure } from '../core/failure.ts';
 import { type Fitted, fits, turnings } from '../core/fit-picture.ts';
 import { formats, readableFormats } from '../core/format.ts';

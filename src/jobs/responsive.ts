@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
 import { type FormatId, readableFormats } from '../core/format.ts';
 import { defineJob, type JobOutput } from '../core/job.ts';
 import {

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { failure } from '../core/failure.ts';
 import { formats } from '../core/format.ts';
 import { defineJob, type JobResult } from '../core/job.ts';

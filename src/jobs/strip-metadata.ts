@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { failure } from '../core/failure.ts';
 import { defineJob } from '../core/job.ts';
 import { privateLeft } from '../core/metadata/private-left.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { type FormatId, readableFormats } from '../core/format.ts';
 import { defineJob } from '../core/job.ts';
 import { backgroundOption, cropOption } from '../core/picture-options.ts';

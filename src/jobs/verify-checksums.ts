@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { algorithms } from '../core/checksum/algorithms.ts';
 import { type Expected, ManifestReader } from '../core/checksum/manifest-list.ts';
 import { failure } from '../core/failure.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { defineJob } from '../core/job.ts';
 import { depthOption, profiled, profileOptions, profileReducer } from '../core/profile/job-parts.ts';
 import { profileXml } from '../core/profile/xml-rows.ts';

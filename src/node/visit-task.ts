@@ -1,6 +1,5 @@
 import type { BoundJob, BoundWork } from '../core/job.ts';
 import { failure } from '../core/failure.ts';
-import { download } from './fetch/download.ts';
 import { errorDetail, errorText } from './os-error.ts';
 import { measuredOutputs, writeOutputs } from './outputs.ts';
 import { valueProblem } from './sendable.ts';
@@ -19,6 +18,8 @@ export async function runVisit(
   const outputs = new StreamedOutputs(request);
   try {
     if (task.entry === undefined) throw new Error(`${job.id} works on entries of lists only`);
+    // Not needed by any other job: Node's TLS alone takes 40 ms to load.
+    const { download } = await import('./fetch/download.ts');
     const result = await work.run(task.entry, {
       download: (output, wish) => download(wish, { write: (chunks) => outputs.write(output, chunks), moved }),
     });

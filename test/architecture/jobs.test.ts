@@ -40,6 +40,11 @@ describe.each(jobs.map((job) => [job.id, job] as const))('the job %s', (_id, job
     }
   });
 
+  test('has defaults and presets that it allows', () => {
+    const layers = [{}, ...job.presets.map((preset) => preset.options)];
+    expect(layers.map((layer) => job.bind(layer)).filter(({ ok }) => !ok)).toEqual([]);
+  });
+
   test('shares no option’s name with a policy or a flag: one flag would mean two things', () => {
     const taken = new Set([policySchema, cliSchema].flatMap((schema) => Object.keys(schema.properties)));
     expect(Object.keys(job.options.properties).filter((name) => taken.has(name))).toEqual([]);

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { readableFormats } from '../../src/core/format.ts';
 import { defineJob, type Job } from '../../src/core/job.ts';
 import { jobs } from '../../src/jobs/index.ts';

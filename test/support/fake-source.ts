@@ -1,5 +1,5 @@
 import path from 'node:path';
-import Type from 'typebox';
+import * as Type from 'typebox';
 import type { BoundJob, InPlace, OutputName } from '../../src/core/job.ts';
 import { defineJob } from '../../src/core/job.ts';
 import type { FormatId } from '../../src/core/format.ts';

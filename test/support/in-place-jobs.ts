@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import Type from 'typebox';
+import * as Type from 'typebox';
 import type { Replaced, Task } from '../../src/core/executor.ts';
 import type { PictureTrait } from '../../src/core/fidelity.ts';
 import { readableFormats } from '../../src/core/format.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { defineJob } from '../../src/core/job.ts';
 
 /** What people's own code does to the process that it runs in. A promise that it gives is the job's. */

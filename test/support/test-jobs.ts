@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { readableFormats } from '../../src/core/format.ts';
 import { defineJob, type Job } from '../../src/core/job.ts';
 import { keepingJobs } from './keeping-jobs.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { failure } from '../../src/core/failure.ts';
 import { defineJob, type Job } from '../../src/core/job.ts';
 import { readWhole, type Reducer } from '../../src/core/reducer.ts';

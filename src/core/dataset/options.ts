@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
 import { fitModes } from './fitting.ts';
 import { classChoices } from './place.ts';
 import { groupChoices } from './split.ts';

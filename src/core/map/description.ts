@@ -1,5 +1,6 @@
-import Type, { type TObject, type TSchema } from 'typebox';
-import { Value } from 'typebox/value';
+import type { TObject, TSchema } from 'typebox';
+import * as Type from 'typebox';
+import { Check } from 'typebox/value';
 import type { FileNames } from '../accepts.ts';
 import type { OptionSchema } from '../options.ts';
 import { isRecord } from '../preset.ts';
@@ -134,8 +135,7 @@ function readOption(given: unknown): OptionSchema | string {
   };
   if (given['default'] === undefined) return 'needs a default';
   try {
-    if (!Value.Check(option as TSchema, given['default']))
-      return 'has a default that it does not allow itself';
+    if (!Check(option as TSchema, given['default'])) return 'has a default that it does not allow itself';
   } catch {
     return 'has a pattern that is no regular expression';
   }

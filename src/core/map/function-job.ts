@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
 import { defineJob, type Job } from '../job.ts';
 import { type Bound, bindOptions, convertOptions, type OptionValues } from '../options.ts';
 import { isRecord } from '../preset.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import type { JobResult, StreamedOutput } from '../job.ts';
 import type { Reducer } from '../reducer.ts';
 import type { StreamedFile } from '../stream.ts';

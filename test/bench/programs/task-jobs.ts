@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { defineJob, type Job } from '../../../src/core/job.ts';
 
 const facts = {

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../../src/core/failure.ts';
 import { planGrowing } from '../../../src/core/growing-plan.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { defineJob } from '../../../src/core/job.ts';
 import { fakeSource } from '../../support/fake-source.ts';
@@ -44,16 +44,5 @@ describe('defineJob', () => {
 
   it('has no presets unless some are given', () => {
     expect(defineJob(facts).presets).toEqual([]);
-  });
-
-  it('throws at once when a default or a preset is wrong', () => {
-    const wrong = Type.Object({ size: Type.Integer({ default: 0, minimum: 1 }) });
-    expect(() => defineJob({ ...facts, options: wrong })).toThrow(
-      'Job thumbnails: Expected size to be a whole number of at least 1, but got 0.',
-    );
-    const preset = { id: 'small', title: 'Small', description: 'Small.', options: { sise: 75 } };
-    expect(() => defineJob({ ...facts, presets: [preset] })).toThrow(
-      'Job thumbnails: There is no option sise; the options are size.',
-    );
   });
 });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { bindOptions, convertOptions, expectation, optionEntries } from '../../../src/core/options.ts';
 

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { planGrowing } from '../../../src/core/growing-plan.ts';
 import { type BoundJob, defineJob } from '../../../src/core/job.ts';

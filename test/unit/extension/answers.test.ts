@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { defineJob } from '../../../src/core/job.ts';
 import { jobPresets } from '../../../src/core/preset.ts';
 import { Answers } from '../../../src/extension/answers.ts';

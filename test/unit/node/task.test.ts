@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { JobCall, Task } from '../../../src/core/executor.ts';
 import { readableFormats } from '../../../src/core/format.ts';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../../src/core/failure.ts';
 import type { Plan, PlanItem } from '../../../src/core/plan.ts';
