@@ -7,6 +7,7 @@ import { defaultStateFolder } from '../node/state-folder.ts';
 import { type BatchPoolApi, makeApi } from './api.ts';
 import { commandHandlers } from './commands.ts';
 import { DiagnosticsDocument } from './diagnostics.ts';
+import { editorProxy } from './editor-proxy.ts';
 import { registerLinks } from './links.ts';
 import { MeasurePage } from './measure-page.ts';
 import { ResultsChannel } from './results-channel.ts';
@@ -41,6 +42,9 @@ export function start(context: vscode.ExtensionContext): Main {
     // Read at each run, so that a change of the setting counts at once.
     get nodePath() {
       return faceSettings().nodePath;
+    },
+    get workerVariables() {
+      return editorProxy();
     },
     refusesModules: functionRefusal,
     idleMs: 60_000,

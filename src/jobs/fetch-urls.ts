@@ -10,7 +10,7 @@ export const fetchUrls = defineJob({
   id: 'fetch-urls',
   title: 'Fetch Addresses',
   description:
-    'Fetches every web address that is listed in text or CSV files, several at a time, into files beside the list.',
+    'Fetches every web address that is listed in text or CSV files, several at a time, into files beside the list, named by the addresses: what a server calls a file is known too late for a plan, and told on its line.',
   group: 'file',
   accepts: { kind: 'lists of addresses', names: ['*.txt', '*.csv', '*.tsv', '*.urls', '*.list'] },
   waits: true,
@@ -109,7 +109,7 @@ export const fetchUrls = defineJob({
 
 /** `200`, and whatever a person would not expect of it. */
 function notesOf(
-  { status, final, named, packed, tries, isPrivate, resumed }: DownloadFacts,
+  { status, final, named, packed, tries, isPrivate, pastProxy, resumed }: DownloadFacts,
   { name = '', extension }: ReturnType<typeof nameOfAddress>,
 ): readonly string[] {
   const called = named === undefined ? undefined : safeFileName(named);
@@ -120,6 +120,7 @@ function notesOf(
     ...(packed === undefined ? [] : [`still packed (${packed}), as the server sent it`]),
     ...(tries > 1 ? [`${tries} tries`] : []),
     ...(resumed ? ['gone on with where it was cut off'] : []),
+    ...(pastProxy === undefined ? [] : [`past the proxy: ${pastProxy}`]),
     ...(isPrivate ? ['in a private network'] : []),
   ];
 }

@@ -14,6 +14,8 @@ export interface PoolEnvironment {
   readonly stateFolder: string;
   /** A Node for the workers on the Linux desktop; '' looks on the PATH. */
   readonly nodePath?: string;
+  /** Variables for workers, over those of this process: the editor's own proxy. */
+  readonly workerVariables?: Readonly<Record<string, string>>;
   /** Milliseconds that idle workers stay warm. */
   readonly idleMs: number;
   /** Carries tasks out instead of a pool: in this very process, to debug a job. */
@@ -52,7 +54,8 @@ export class PoolKeeper {
     if (!choice.ok) throw new Error(choice.message);
     // Nobody would end what is made now.
     if (closed !== this.#closed) throw new Error('The workers were ended meanwhile.');
-    const { runtime, note } = choice;
+    const { note } = choice;
+    const runtime = this.#withVariables(choice.runtime);
     const { chunkSize } = policies;
     const cores = os.availableParallelism();
     const sharing = sharesProcesses(job, policies.workerType);
@@ -97,10 +100,14 @@ export class PoolKeeper {
     return new PoolExecutor({ ...options, idleMs, log });
   }
 
+  #withVariables(runtime: Runtime): Runtime {
+    return { ...runtime, env: { ...runtime.env, ...this.#environment.workerVariables } };
+  }
+
   /** A pool that nobody else uses; whoever has it closes it. */
   own(runtime: Runtime, staff: Staff, { chunkSize }: Policies): PoolExecutor {
     const { idleMs, log } = this.#environment;
-    return new PoolExecutor({ runtime, ...staff, chunkSize, idleMs, log });
+    return new PoolExecutor({ runtime: this.#withVariables(runtime), ...staff, chunkSize, idleMs, log });
   }
 
   /** What the workers would run on. */

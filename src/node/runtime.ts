@@ -1,3 +1,4 @@
+import { proxyNames } from '../core/fetch/proxy.ts';
 import type { WorkerType } from '../core/policies.ts';
 import { type Engine, type Flavour, scriptOf } from './engine.ts';
 import { findNode, type NodeSearch } from './find-node.ts';
@@ -154,4 +155,5 @@ export function workerEnvironment(from: NodeJS.ProcessEnv): Record<string, strin
 const passedOn = [
   'PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR',
   'SystemRoot', 'SYSTEMROOT', 'windir', 'USERPROFILE', 'TEMP', 'TMP',
-] as const;
+  ...proxyNames,
+];

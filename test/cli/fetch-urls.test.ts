@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { bundledCli } from '../support/bundled-cli.ts';
 import { runCli, startCli } from '../support/cli-program.ts';
 import { bytesOf, startServer } from '../support/http-server.ts';
@@ -52,7 +52,11 @@ test('addresses of a list come into a folder, in order; what failed is retried b
   state[Symbol.dispose]();
 });
 
-test('a run that is interrupted is resumed: what came is not fetched again', async () => {
+test.each([
+  ['interrupted', 'SIGINT', 130],
+  // Nobody is left to say anything: what had come is known by the record, which is written a few times a second.
+  ['killed', 'SIGKILL', null],
+] as const)('a run that is %s is resumed: what came is not fetched again', async (_word, how, code) => {
   using folder = tempFolder();
   await using server = await startServer();
   const urls = Array.from({ length: 12 }, (_, i) => server.at(`/bytes/${i}.bin?ms=${i < 4 ? 1 : 700}`));
@@ -60,10 +64,18 @@ test('a run that is interrupted is resumed: what came is not fetched again', asy
   const at = { cwd: folder.path, state: path.join(folder.path, '.state') };
   const running = startCli(cli, ['fetch-urls', 'urls.txt', '--connections', '4'], at);
   await running.lines(4);
-  running.child.kill('SIGINT');
-  expect((await running.result).code).toBe(130);
+  await vi.waitUntil(() => recorded(at.state) === 4, 10_000);
+  running.child.kill(how);
+  expect((await running.result).code).toBe(code);
   const asked = server.asked.length;
   const resumed = await runCli(cli, ['resume', 'last'], at);
   expect([resumed.code, resumed.lines.map((line) => line[0]).join('')]).toEqual([0, '====✓✓✓✓✓✓✓✓']);
   expect(server.asked.slice(asked)).toHaveLength(8);
 });
+
+/** Outcomes that are on the disk. */
+const recorded = (state: string): number =>
+  fs
+    .readdirSync(path.join(state, 'runs'))
+    .flatMap((name) => fs.readFileSync(path.join(state, 'runs', name), 'utf8').split('\n'))
+    .filter((line) => line.startsWith('{"type":"outcome"')).length;

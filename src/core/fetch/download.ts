@@ -33,6 +33,8 @@ export interface DownloadFacts {
   readonly tries: number;
   /** The server is on this machine or in its own network. */
   readonly isPrivate: boolean;
+  /** Why it was not asked for through the proxy that the environment names. */
+  readonly pastProxy?: string;
   /** It went on where an earlier try was cut off, the server having proved that it is the same. */
   readonly resumed: boolean;
 }

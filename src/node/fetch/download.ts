@@ -8,6 +8,7 @@ import type { StreamedOutput } from '../../core/job.ts';
 import type { Moved } from '../streamed-file.ts';
 import { TaskError } from '../task-error.ts';
 import { unpacked } from '../unpack.ts';
+import { agentFor } from './agents.ts';
 import {
   fileNameOf,
   foreignPackingOf,
@@ -211,6 +212,7 @@ class Fetching {
     const named = fileNameOf(headers['content-disposition']);
     const packed = foreignPackingOf({ response, url });
     const shown = shownAddress(url);
+    const { proxied, past } = agentFor(url);
     this.#facts = {
       ...this.#facts,
       ...(statusCode === undefined ? {} : { status: statusCode }),
@@ -218,7 +220,9 @@ class Fetching {
       ...(named === undefined ? {} : { named }),
       ...(packed === undefined ? {} : { packed }),
       ...(headers['content-type'] === undefined ? {} : { type: headers['content-type'] }),
-      isPrivate: isPrivateAddress(socket.remoteAddress ?? ''),
+      ...(past === undefined ? {} : { pastProxy: past }),
+      // The address is the proxy's, which is in its own network most of the time.
+      isPrivate: !proxied && isPrivateAddress(socket.remoteAddress ?? ''),
     };
   }
 

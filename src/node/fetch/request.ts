@@ -3,6 +3,7 @@ import https from 'node:https';
 import { failure } from '../../core/failure.ts';
 import { errorCode } from '../os-error.ts';
 import { TaskError } from '../task-error.ts';
+import { agentFor } from './agents.ts';
 import { Silence } from './trouble.ts';
 
 export interface RequestWish {
@@ -18,12 +19,6 @@ export interface Answer {
   /** Where it came from in the end. */
   readonly url: URL;
 }
-
-/** Connections are used again; there are never more than requests. */
-const agents = {
-  'http:': new http.Agent({ keepAlive: true }),
-  'https:': new https.Agent({ keepAlive: true }),
-};
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
@@ -79,7 +74,7 @@ function begin(
   { headers, stallMs, signal }: RequestWish,
 ): { readonly request: http.ClientRequest; readonly answer: Promise<http.IncomingMessage> } {
   const isSecure = url.protocol === 'https:';
-  const options = { headers, signal, agent: agents[isSecure ? 'https:' : 'http:'] };
+  const options = { headers, signal, agent: agentFor(url).agent };
   const asked = (isSecure ? https : http).request(url, options);
   const answer = new Promise<http.IncomingMessage>((resolve, reject) => {
     const timer = setTimeout(() => asked.destroy(new Silence(stallMs)), stallMs);

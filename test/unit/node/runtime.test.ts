@@ -173,10 +173,12 @@ describe('the environment of a worker', () => {
     const from = {
       ...{ PATH: '/bin', HOME: '/home/p', TZ: 'UTC', LC_ALL: 'C', TMPDIR: '/t' },
       ...{ NODE_OPTIONS: '--inspect', VSCODE_PID: '1', AWS_SECRET_ACCESS_KEY: 'x', LD_PRELOAD: 'x.so' },
+      ...{ HTTPS_PROXY: 'http://proxy:3128', no_proxy: 'a.example' },
       ...{ ELECTRON_RUN_AS_NODE: '0', NODE_EXTRA_CA_CERTS: 'x', BATCH_POOL_STATE: '/s' },
     };
     expect(workerEnvironment(from)).toEqual({
       ...{ PATH: '/bin', HOME: '/home/p', TZ: 'UTC', LC_ALL: 'C', TMPDIR: '/t' },
+      ...{ HTTPS_PROXY: 'http://proxy:3128', no_proxy: 'a.example' },
       ELECTRON_RUN_AS_NODE: '1',
       MALLOC_ARENA_MAX: '2',
     });
