@@ -2,7 +2,11 @@ import { once } from 'node:events';
 import readline from 'node:readline/promises';
 
 /** Asks on the terminal; an interruption is the answer ''. */
-export async function ask(question: string, input: NodeJS.ReadStream, signal: AbortSignal): Promise<string> {
+export async function ask(
+  question: string,
+  input: NodeJS.ReadableStream,
+  signal: AbortSignal,
+): Promise<string> {
   const terminal = readline.createInterface({ input, output: process.stderr });
   try {
     // Ctrl+C and Ctrl+D: older Node only closes, and the question stays open for ever; newer Node rejects.

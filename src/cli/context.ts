@@ -3,6 +3,7 @@ import type { Job } from '../core/job.ts';
 import { Batches } from '../node/batch.ts';
 import { InProcessExecutor } from '../node/in-process.ts';
 import { defaultStateFolder } from '../node/state-folder.ts';
+import type { MakePool } from '../node/pool-keeper.ts';
 import type { Output } from './output.ts';
 
 /** Where the program runs, and with what. */
@@ -13,7 +14,8 @@ export interface CliContext {
   readonly output: Output;
   /** The reader of stdout has gone, or the person pressed Ctrl+C. */
   readonly signal: AbortSignal;
-  readonly stdin: NodeJS.ReadStream;
+  readonly makePool?: MakePool | undefined;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
 }
 
 export const stateFolderOf = ({ stateFolder }: { readonly stateFolder: string }, cwd: string): string =>
@@ -21,13 +23,14 @@ export const stateFolderOf = ({ stateFolder }: { readonly stateFolder: string },
 
 export const makeBatches = (
   cli: { readonly stateFolder: string; readonly inProcess: boolean },
-  { jobs, workerScript, cwd, output }: CliContext,
+  { jobs, workerScript, cwd, output, makePool }: CliContext,
 ): Batches =>
   new Batches({
     jobs,
     workerScript,
     stateFolder: stateFolderOf(cli, cwd),
     idleMs: 0,
+    ...(makePool === undefined ? {} : { makePool }),
     ...(cli.inProcess ? { executor: new InProcessExecutor(jobs) } : {}),
     log: (text) => output.note(text.trimEnd()),
   });

@@ -13,13 +13,16 @@ const colours: Readonly<Record<OutcomeStatus, number>> = {
 };
 const byMark = new Map(outcomeStatuses.map((status) => [marks[status], colours[status]]));
 
+/** A terminal, a pipe, or what stands for one. */
+export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
 /**
  * Lines to stdout, and on a terminal a progress line to stderr that lines push down. A slow reader of a pipe holds
  * the run back instead of filling the memory; a reader that has gone (`| head`) ends it.
  */
 export class Output {
-  readonly #out: NodeJS.WriteStream;
-  readonly #err: NodeJS.WriteStream;
+  readonly #out: OutputStream;
+  readonly #err: OutputStream;
   readonly #colour: boolean;
   readonly #progress: boolean;
   #shown = '';
@@ -28,15 +31,15 @@ export class Output {
 
   /** @param onGone nobody reads stdout any more, or (with its problem) it cannot be written */
   constructor(
-    out: NodeJS.WriteStream,
-    err: NodeJS.WriteStream,
+    out: OutputStream,
+    err: OutputStream,
     env: NodeJS.ProcessEnv,
     onGone: (problem?: string) => void,
   ) {
     this.#out = out;
     this.#err = err;
-    this.#colour = out.isTTY && env['NO_COLOR'] === undefined;
-    this.#progress = err.isTTY && env['TERM'] !== 'dumb';
+    this.#colour = out.isTTY === true && env['NO_COLOR'] === undefined;
+    this.#progress = err.isTTY === true && env['TERM'] !== 'dumb';
     out.on('error', (error: NodeJS.ErrnoException) => {
       if (this.#gone) return;
       this.#gone = true;

@@ -20,8 +20,14 @@ export interface PoolEnvironment {
   readonly idleMs: number;
   /** Carries tasks out instead of a pool: in this very process, to debug a job. */
   readonly executor?: Executor;
+  /** Where pools come from whose workers may have worked before; absent: each is a new one. */
+  readonly makePool?: MakePool;
   readonly log: (text: string) => void;
 }
+
+/** A pool from its outside. */
+export type WorkerPool = Pick<PoolExecutor, 'describe' | 'execute' | 'warm' | 'ready' | 'close'>;
+export type MakePool = (options: PoolOptions) => WorkerPool;
 
 export interface Pool {
   readonly executor: Executor;
@@ -36,7 +42,7 @@ export interface Pool {
 export class PoolKeeper {
   readonly #environment: PoolEnvironment;
   /** The warm pool, and the settings that it was made for. */
-  #pool: { readonly key: string; readonly made: Promise<PoolExecutor> } | undefined;
+  #pool: { readonly key: string; readonly made: Promise<WorkerPool> } | undefined;
   /** How often everything was ended. */
   #closed = 0;
 
@@ -76,7 +82,7 @@ export class PoolKeeper {
     if (this.#pool?.key !== key) {
       const before = this.#pool?.made;
       // Kept at once, not when it is made: whoever asks meanwhile must not make a second one.
-      const pool = { key, made: this.#make({ runtime, ...staff, chunkSize }, before) };
+      const pool = { key, made: this.#make({ runtime, ...staff, chunkSize }, job, before) };
       this.#pool = pool;
       pool.made.catch(() => {
         if (this.#pool === pool) this.#pool = undefined;
@@ -93,11 +99,15 @@ export class PoolKeeper {
 
   async #make(
     options: Pick<PoolOptions, 'runtime' | 'workers' | 'atOnce' | 'chunkSize'>,
-    before: Promise<PoolExecutor> | undefined,
-  ): Promise<PoolExecutor> {
-    const { idleMs, log } = this.#environment;
+    job: Job,
+    before: Promise<WorkerPool> | undefined,
+  ): Promise<WorkerPool> {
+    const { idleMs, log, makePool } = this.#environment;
     await (await before?.catch(() => undefined))?.close();
-    return new PoolExecutor({ ...options, idleMs, log });
+    // A process has a person's module as it was when it loaded it.
+    return makePool === undefined || job.module !== undefined
+      ? new PoolExecutor({ ...options, idleMs, log })
+      : makePool({ ...options, idleMs, log });
   }
 
   #withVariables(runtime: Runtime): Runtime {

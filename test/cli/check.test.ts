@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { type CliResult, runCli } from '../support/cli-program.ts';
+import type { CliResult } from '../support/cli-program.ts';
+import { callCli } from '../support/cli-inside.ts';
 import { bundledCli } from '../support/bundled-cli.ts';
 import { makePicture } from '../support/picture.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
@@ -15,7 +16,7 @@ const other = await makePicture({ format: 'jpeg', width: 300, height: 400 });
 afterAll(() => state[Symbol.dispose]());
 
 const run = (folder: TempFolder, ...args: readonly string[]): Promise<CliResult> =>
-  runCli(cli, ['thumbnails', ...args], { cwd: path.join(folder.path, 'p'), state: state.path });
+  callCli(cli, ['thumbnails', ...args], { cwd: path.join(folder.path, 'p'), state: state.path });
 
 /** What is known of past runs. */
 const records = (): readonly string[] => state.files().filter((name) => name !== 'engines.json');

@@ -4,7 +4,7 @@ import path from 'node:path';
 import zlib from 'node:zlib';
 import { expect, test } from 'vitest';
 import { bundledCli } from '../support/bundled-cli.ts';
-import { runCli } from '../support/cli-program.ts';
+import { callCli } from '../support/cli-inside.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const cli = bundledCli();
@@ -18,7 +18,7 @@ test('a site is packed for its server, and packed anew only where it changed', a
   folder.write('site/js/app.js.map', css);
   const cwd = path.join(folder.path, 'site');
   const args = ['compress', '--formats', 'gzip,brotli', '--skip-unchanged', '.'];
-  const first = await runCli(cli, args, { cwd });
+  const first = await callCli(cli, args, { cwd });
   expect([first.code, first.lines.map((line) => line.split('  ')[0])]).toEqual([
     0,
     [
@@ -31,9 +31,9 @@ test('a site is packed for its server, and packed anew only where it changed', a
   expect(execFileSync('gzip', ['-dc', 'style.css.gz'], { cwd, encoding: 'utf8' })).toBe(css);
   expect(zlib.brotliDecompressSync(fs.readFileSync(path.join(cwd, 'js/app.js.br'))).toString()).toBe(css);
   fs.appendFileSync(path.join(cwd, 'style.css'), 'p {}');
-  const second = await runCli(cli, args, { cwd });
+  const second = await callCli(cli, args, { cwd });
   expect(second.lines.map((line) => line[0])).toEqual(['=', '=', '✓', '=']);
-  const one = await runCli(cli, ['compress', '--level', 'fast', 'style.css', '--on-conflict', 'overwrite'], {
+  const one = await callCli(cli, ['compress', '--level', 'fast', 'style.css', '--on-conflict', 'overwrite'], {
     cwd,
   });
   expect(one.stderr).toMatch(/saved [\d.]+ kB \(9\d %\)/);

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { runCli } from '../support/cli-program.ts';
+import { callCli } from '../support/cli-inside.ts';
 import { bundledCli } from '../support/bundled-cli.ts';
 import { readTar } from '../support/read-tar.ts';
 import { drawScene } from '../support/scene.ts';
@@ -33,7 +33,7 @@ async function writePets(folder: TempFolder): Promise<void> {
 }
 
 const run = (folder: TempFolder, args: readonly string[], cwd = folder.path) =>
-  runCli(cli, ['dataset', ...args], { cwd, state: path.join(folder.path, '.state') });
+  callCli(cli, ['dataset', ...args], { cwd, state: path.join(folder.path, '.state') });
 
 /** Every file of the dataset with a hash of what is in it. */
 function contents(folder: TempFolder, top = 'pets/dataset'): Record<string, string> {
@@ -199,7 +199,7 @@ test('shards go where they are told to, and an undo takes all of it away', async
   const names = (await readTar(train)).map(({ header }) => header.name);
   expect(names.slice(0, 3).map((name) => path.extname(name))).toEqual(['.jpg', '.cls', '.json']);
   expect(folder.files().filter((file) => file.includes('pets/dataset'))).toEqual([]);
-  const undo = await runCli(cli, ['undo', '--yes'], {
+  const undo = await callCli(cli, ['undo', '--yes'], {
     cwd: folder.path,
     state: path.join(folder.path, '.state'),
   });

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { root } from '../../src/build/bundles.ts';
 import { engineId } from '../../src/node/engine.ts';
+import { callCli } from '../support/cli-inside.ts';
 import { type CliProgram, runCli } from '../support/cli-program.ts';
 import { bundledCli } from '../support/bundled-cli.ts';
 import { makePicture } from '../support/picture.ts';
@@ -24,7 +25,7 @@ test('a machine where all is well: versions, the engine, each one tried out; exi
 
 test('as JSON, one object', async () => {
   using folder = tempFolder();
-  const { code, lines } = await runCli(cli, ['diagnose', '--json'], { cwd: folder.path });
+  const { code, lines } = await callCli(cli, ['diagnose', '--json'], { cwd: folder.path });
   expect(code).toBe(0);
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({
@@ -41,7 +42,7 @@ test('the records are counted, and the home folder is only ~', async () => {
   const state = path.join(folder.path, 'home', 'state');
   folder.write('home/state/runs/1.jsonl', 'x'.repeat(1234));
   folder.write('home/state/runs/2.jsonl', '');
-  const { stdout } = await runCli(cli, ['diagnose'], {
+  const { stdout } = await callCli(cli, ['diagnose'], {
     cwd: folder.path,
     state,
     env: { HOME: path.dirname(state), USERPROFILE: path.dirname(state) },
@@ -105,7 +106,7 @@ test.each([
   [['photo.jpg'], /photo\.jpg/],
 ])('%j is wrong use, and says where to look', async (args, named) => {
   using folder = tempFolder();
-  const { code, stdout, stderr } = await runCli(cli, ['diagnose', ...args], { cwd: folder.path });
+  const { code, stdout, stderr } = await callCli(cli, ['diagnose', ...args], { cwd: folder.path });
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(named);
   expect(stderr).toContain('See batch-pool diagnose --help.');
@@ -113,7 +114,7 @@ test.each([
 
 test('--help tells what it is for', async () => {
   using folder = tempFolder();
-  const { code, stdout } = await runCli(cli, ['diagnose', '--help'], { cwd: folder.path });
+  const { code, stdout } = await callCli(cli, ['diagnose', '--help'], { cwd: folder.path });
   expect(code).toBe(0);
   expect(stdout).toContain('--json');
   expect(stdout).toContain('Exit codes');

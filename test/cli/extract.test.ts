@@ -4,13 +4,13 @@ import zlib from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { bundledCli } from '../support/bundled-cli.ts';
-import { runCli } from '../support/cli-program.ts';
+import { callCli } from '../support/cli-inside.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 
 const cli = bundledCli();
 
 const run = (folder: TempFolder, ...args: readonly string[]) =>
-  runCli(cli, ['extract', ...args], { cwd: folder.path, state: path.join(folder.path, '.state') });
+  callCli(cli, ['extract', ...args], { cwd: folder.path, state: path.join(folder.path, '.state') });
 
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at + 1);
 

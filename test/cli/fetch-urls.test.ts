@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { bundledCli } from '../support/bundled-cli.ts';
-import { runCli, startCli } from '../support/cli-program.ts';
+import { callCli } from '../support/cli-inside.ts';
+import { startCli } from '../support/cli-program.ts';
 import { bytesOf, startServer } from '../support/http-server.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -20,7 +21,7 @@ test('addresses of a list come into a folder, in order; what failed is retried b
   folder.write('urls.txt', urls.join('\n'));
   const cwd = folder.path;
   const state = tempFolder();
-  const first = await runCli(cli, ['fetch-urls', 'urls.txt', '--output-folder', 'got'], {
+  const first = await callCli(cli, ['fetch-urls', 'urls.txt', '--output-folder', 'got'], {
     cwd,
     state: state.path,
   });
@@ -34,9 +35,9 @@ test('addresses of a list come into a folder, in order; what failed is retried b
   ]);
   expect(first.stderr).toMatch(/Fetch Addresses: 4 addresses/);
   expect(fs.readFileSync(path.join(cwd, 'got/c.bin')).equals(bytesOf(3000))).toBe(true);
-  const again = await runCli(cli, ['show', 'last'], { cwd, state: state.path });
+  const again = await callCli(cli, ['show', 'last'], { cwd, state: state.path });
   expect(again.lines).toEqual(first.lines);
-  const retried = await runCli(cli, ['retry', 'last', '--json'], { cwd, state: state.path });
+  const retried = await callCli(cli, ['retry', 'last', '--json'], { cwd, state: state.path });
   const files = retried.lines
     .map((line): Record<string, unknown> => JSON.parse(line))
     .filter(({ type }) => type === 'file');
@@ -44,7 +45,7 @@ test('addresses of a list come into a folder, in order; what failed is retried b
     ['done', 2],
     ['failed', 3],
   ]);
-  const undone = await runCli(cli, ['undo', 'last', '--yes'], { cwd, state: state.path });
+  const undone = await callCli(cli, ['undo', 'last', '--yes'], { cwd, state: state.path });
   expect(undone.code).toBe(0);
   expect(fs.readdirSync(path.join(cwd, 'got')).toSorted()).toEqual(['a.bin', 'c.bin']);
   for (const name of state.files())
@@ -68,7 +69,7 @@ test.each([
   running.child.kill(how);
   expect((await running.result).code).toBe(code);
   const asked = server.asked.length;
-  const resumed = await runCli(cli, ['resume', 'last'], at);
+  const resumed = await callCli(cli, ['resume', 'last'], at);
   expect([resumed.code, resumed.lines.map((line) => line[0]).join('')]).toEqual([0, '====✓✓✓✓✓✓✓✓']);
   expect(server.asked.slice(asked)).toHaveLength(8);
 });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { pathsInLine } from '../../src/report/lines.ts';
+import { callCli } from '../support/cli-inside.ts';
 import { type CliResult, runCli, runShell } from '../support/cli-program.ts';
 import { bundledCli } from '../support/bundled-cli.ts';
 import { makePicture } from '../support/picture.ts';
@@ -23,7 +24,7 @@ function photos(names: readonly string[]): TempFolder & { readonly cwd: string }
 }
 
 const run = (folder: { readonly cwd: string }, ...args: readonly string[]): Promise<CliResult> =>
-  runCli(cli, ['thumbnails', ...args], folder);
+  callCli(cli, ['thumbnails', ...args], folder);
 const json = ({ lines }: CliResult): readonly Record<string, unknown>[] =>
   lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 /** The sources of plain lines. */
@@ -31,9 +32,13 @@ const sourcesOf = ({ lines }: CliResult): readonly (string | undefined)[] =>
   lines.map((line) => pathsInLine(line)[0]?.path);
 
 describe('exit codes', () => {
+  /** As a process of its own. */
+  const start = (folder: { readonly cwd: string }, ...args: readonly string[]): Promise<CliResult> =>
+    runCli(cli, ['thumbnails', ...args], folder);
+
   test('0 where all went well; a line each on stdout in input order, the rest on stderr', async () => {
     using folder = photos(['img10.jpg', 'img2.jpg', 'img1.jpg']);
-    const result = await run(folder, '.');
+    const result = await start(folder, '.');
     expect(result.code).toBe(0);
     expect(result.lines).toHaveLength(3);
     for (const [i, name] of ['img1', 'img2', 'img10'].entries()) {
@@ -57,7 +62,7 @@ describe('exit codes', () => {
     using folder = photos(['a.jpg', 'z.jpg']);
     fs.writeFileSync(path.join(folder.cwd, 'broken.jpg'), jpeg.subarray(0, 400));
     fs.writeFileSync(path.join(folder.cwd, 'empty.jpg'), '');
-    const result = await run(folder, 'a.jpg', 'broken.jpg', 'empty.jpg', 'gone.jpg', 'z.jpg');
+    const result = await start(folder, 'a.jpg', 'broken.jpg', 'empty.jpg', 'gone.jpg', 'z.jpg');
     expect(result.code).toBe(1);
     const [a, broken, empty, gone, z] = result.lines;
     expect([a?.[0], z?.[0]]).toEqual(['✓', '✓']);
@@ -72,7 +77,7 @@ describe('exit codes', () => {
   test('0 where there is nothing to do, and it says so', async () => {
     using folder = photos([]);
     fs.writeFileSync(path.join(folder.cwd, 'notes.txt'), 'text');
-    const result = await run(folder, '.');
+    const result = await start(folder, '.');
     expect([result.code, result.stdout]).toEqual([0, '']);
     expect(result.stderr).toBe(
       'Nothing to do: there is no file of a kind that this job takes.\n  left out: 1 of other kinds\n',
@@ -171,7 +176,7 @@ describe('what is said', () => {
   test('paths outside of where one is are absolute', async () => {
     using folder = photos(['a.jpg']);
     fs.mkdirSync(path.join(folder.path, 'elsewhere'));
-    const result = await runCli(cli, ['thumbnails', '../photos/a.jpg'], {
+    const result = await callCli(cli, ['thumbnails', '../photos/a.jpg'], {
       cwd: path.join(folder.path, 'elsewhere'),
     });
     expect(sourcesOf(result)).toEqual([path.join(folder.cwd, 'a.jpg')]);
@@ -233,7 +238,7 @@ describe('what is named', () => {
   test('an absolute glob, and one from another folder', async () => {
     using folder = photos(['a.jpg', 'sub [x]/b.jpg']);
     const cwd = path.join(folder.cwd, 'sub [x]');
-    const result = await runCli(cli, ['thumbnails', '../*.jpg', '*.jpg', '--dry-run'], { cwd });
+    const result = await callCli(cli, ['thumbnails', '../*.jpg', '*.jpg', '--dry-run'], { cwd });
     expect(sourcesOf(result)).toEqual([path.join(folder.cwd, 'a.jpg'), 'b.jpg']);
     const absolute = await run(folder, path.join(folder.cwd, '*.jpg'), '--dry-run');
     expect(sourcesOf(absolute)).toEqual(['a.jpg']);

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { runCli } from '../support/cli-program.ts';
+import { callCli } from '../support/cli-inside.ts';
 import { bundledCli } from '../support/bundled-cli.ts';
 import { logLines, type LogTruth, noTruth } from '../support/log-lines.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
@@ -16,7 +16,7 @@ function makeLog(count: number, seed: number, truth: LogTruth): string {
 }
 
 const run = (folder: TempFolder, args: readonly string[]) =>
-  runCli(cli, ['log-stats', ...args], { cwd: folder.path, state: path.join(folder.path, '.state') });
+  callCli(cli, ['log-stats', ...args], { cwd: folder.path, state: path.join(folder.path, '.state') });
 const read = (folder: TempFolder, name: string): string =>
   fs.readFileSync(path.join(folder.path, name), 'utf8');
 

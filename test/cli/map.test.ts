@@ -3,13 +3,14 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../src/build/bundles.ts';
 import { bundledCli } from '../support/bundled-cli.ts';
-import { type CliResult, runCli } from '../support/cli-program.ts';
+import type { CliResult } from '../support/cli-program.ts';
+import { callCli } from '../support/cli-inside.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 
 const cli = bundledCli();
 
 const run = (folder: TempFolder, ...args: readonly string[]): Promise<CliResult> =>
-  runCli(cli, args, { cwd: folder.path, state: path.join(folder.path, '.state') });
+  callCli(cli, args, { cwd: folder.path, state: path.join(folder.path, '.state') });
 
 /** A workspace with texts, and the word count of the examples. */
 function workspace(): TempFolder {
@@ -133,7 +134,7 @@ describe('a module that the workspace names', () => {
     folder.write('sub/x', '');
     const args = ['run', 'words', '../texts'];
     const there = { cwd: path.join(folder.path, 'sub'), state: path.join(folder.path, '.state') };
-    const refused = await runCli(cli, args, there);
+    const refused = await callCli(cli, args, there);
     expect([refused.code, refused.stderr]).toEqual([
       2,
       expect.stringMatching(
@@ -142,7 +143,7 @@ describe('a module that the workspace names', () => {
     ]);
     expect(folder.files().filter((name) => name.endsWith('.csv'))).toEqual([]);
     // Named from the workspace's folder on, wherever the person is.
-    const trusted = await runCli(cli, [...args, '--trust'], there);
+    const trusted = await callCli(cli, [...args, '--trust'], there);
     expect([trusted.code, trusted.lines.length]).toEqual([0, 3]);
   });
 

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { callCli } from '../support/cli-inside.ts';
 import { runCli, startCli } from '../support/cli-program.ts';
 import { bundledCli } from '../support/bundled-cli.ts';
 import { makePicture } from '../support/picture.ts';
@@ -44,7 +45,7 @@ test('as JSON, one object with all that was found', async () => {
     '--json',
     ...quick,
   ];
-  const { code, lines } = await runCli(cli, args, { cwd: folder.path });
+  const { code, lines } = await callCli(cli, args, { cwd: folder.path });
   expect([code, lines.length]).toEqual([0, 1]);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({
     v: 1,
@@ -76,7 +77,7 @@ test.each([
   [['thumbnails', 'photos/nothing-*.jpg'], 'No file matches'],
 ])('wrong use, %j, says what is wrong', async (args, problem) => {
   using folder = photos();
-  const { code, stdout, stderr } = await runCli(cli, ['measure', ...args], { cwd: folder.path });
+  const { code, stdout, stderr } = await callCli(cli, ['measure', ...args], { cwd: folder.path });
   expect(code).toBe(2);
   expect(stdout + stderr).toContain(problem);
 });
@@ -84,7 +85,7 @@ test.each([
 test('where every file fails the reason is said', async () => {
   using folder = tempFolder();
   folder.write('photos/1.jpg', 'broken');
-  const { code, stderr } = await runCli(cli, ['measure', 'thumbnails', 'photos', ...quick], {
+  const { code, stderr } = await callCli(cli, ['measure', 'thumbnails', 'photos', ...quick], {
     cwd: folder.path,
   });
   expect(code).toBe(1);

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { bundledCli } from '../support/bundled-cli.ts';
-import { runCli } from '../support/cli-program.ts';
+import { callCli } from '../support/cli-inside.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const cli = bundledCli();
@@ -16,7 +16,7 @@ test('CSV, JSON and XML files of a folder are profiled, with where they differ a
   folder.write('data/a.ndjson', '{"a":1}\n{"a":}\n');
   folder.write('data/b.xml', '<r><i>1</i><i>2</i></r>');
   const cwd = path.join(folder.path, 'data');
-  const csv = await runCli(cli, ['csv-profile', '.'], { cwd });
+  const csv = await callCli(cli, ['csv-profile', '.'], { cwd });
   expect(csv.code).toBe(0);
   expect(without(csv.lines).slice(0, 2)).toEqual(['✓ 2023.csv  41 B  1 reject', '✓ 2024.csv  29 B']);
   expect(csv.stderr).toContain('3 rows in 2 files, 1 reject');
@@ -27,10 +27,10 @@ test('CSV, JSON and XML files of a folder are profiled, with where they differ a
     '| 3 | 3 | a quote that is not closed |',
   );
   // Its own earlier results are none of the files.
-  expect((await runCli(cli, ['csv-profile', '.'], { cwd })).stderr).toContain('3 rows in 2 files');
+  expect((await callCli(cli, ['csv-profile', '.'], { cwd })).stderr).toContain('3 rows in 2 files');
 
-  expect((await runCli(cli, ['json-profile', 'a.ndjson', '--formats', 'json'], { cwd })).code).toBe(0);
-  expect((await runCli(cli, ['xml-profile', 'b.xml', '--record', 'i'], { cwd })).code).toBe(0);
+  expect((await callCli(cli, ['json-profile', 'a.ndjson', '--formats', 'json'], { cwd })).code).toBe(0);
+  expect((await callCli(cli, ['xml-profile', 'b.xml', '--record', 'i'], { cwd })).code).toBe(0);
   expect(fs.readdirSync(cwd).filter((name) => name.startsWith('json-profile'))).toEqual([
     'json-profile.json',
   ]);
@@ -56,7 +56,7 @@ test('a large file is the same in parts, whatever the workers and wherever the c
   }
   const cwd = path.join(folder.path, 'data');
   for (const name of ['plain.csv', 'quoted.csv']) {
-    const { code } = await runCli(cli, ['csv-profile', name, '--formats', 'json'], { cwd });
+    const { code } = await callCli(cli, ['csv-profile', name, '--formats', 'json'], { cwd });
     expect(code).toBe(0);
     const [profile] = JSON.parse(fs.readFileSync(path.join(cwd, 'csv-profile.json'), 'utf8')) as [
       Record<string, unknown>,

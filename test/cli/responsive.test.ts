@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { runCli } from '../support/cli-program.ts';
+import { callCli } from '../support/cli-inside.ts';
 import { bundledCli } from '../support/bundled-cli.ts';
 import { makePicture } from '../support/picture.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -27,7 +27,7 @@ test.each(['beside the pictures', 'in one folder'])(
     const flags = ['--widths', '40,80,160', '--formats', 'webp,same', '--snippet', 'html'];
     const out = where === 'in one folder' ? ['--output-folder', 'web'] : [];
     const run = (...more: readonly string[]) =>
-      runCli(cli, ['responsive', 'photos', ...flags, ...out, ...more], {
+      callCli(cli, ['responsive', 'photos', ...flags, ...out, ...more], {
         cwd: folder.path,
         state: path.join(folder.path, '.state'),
       });

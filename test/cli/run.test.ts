@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type CliResult, runCli } from '../support/cli-program.ts';
+import type { CliResult } from '../support/cli-program.ts';
+import { callCli } from '../support/cli-inside.ts';
 import { bundledCli } from '../support/bundled-cli.ts';
 import { makePicture } from '../support/picture.ts';
 import { pictureSize } from '../support/picture-size.ts';
@@ -46,7 +47,7 @@ function workspace(settings: object = { 'batchPool.presets': presets }, list: un
   return {
     folder,
     run: (args, below = '.') =>
-      runCli(cli, ['run', ...args], { cwd: path.join(at, below), state: state.path }),
+      callCli(cli, ['run', ...args], { cwd: path.join(at, below), state: state.path }),
     made: () =>
       fs
         .readdirSync(at, { recursive: true, withFileTypes: true })
@@ -83,7 +84,7 @@ describe('a task', () => {
     using at = workspace();
     const ws = path.join(at.folder.path, 'ws');
     const args = ['run', 'all', '--workspace', ws];
-    const { code } = await runCli(cli, args, { cwd: at.folder.path, state: state.path });
+    const { code } = await callCli(cli, args, { cwd: at.folder.path, state: state.path });
     expect([code, at.made().length]).toEqual([0, 2]);
   });
 
@@ -164,9 +165,9 @@ describe('a preset', () => {
     });
     const cwd = path.join(at.folder.path, 'ws');
     const args = ['thumbnails', 'photos/a.jpg', '--preset'];
-    const { code, stderr } = await runCli(cli, [...args, 'small'], { cwd, state: state.path });
+    const { code, stderr } = await callCli(cli, [...args, 'small'], { cwd, state: state.path });
     expect([code, stderr]).toEqual([0, expect.stringContaining('options: size 40\n')]);
-    const wrong = await runCli(cli, [...args, 'other'], { cwd, state: state.path });
+    const wrong = await callCli(cli, [...args, 'other'], { cwd, state: state.path });
     expect([wrong.code, wrong.stderr]).toEqual([
       2,
       expect.stringContaining('There is no preset other; thumbnails has small, light, thumbs.'),

@@ -110,7 +110,7 @@ describe.skipIf(!linux)('batch-pool undo', () => {
 
   test('stopped by Ctrl+C between two files: says how many are left, and goes on later', async () => {
     using at = photosOf([], jpeg);
-    const count = 4000;
+    const count = 1500;
     const items = numbered(count, '.jpg').map((name) => {
       const file = at.write(`photos/${name}`, 'made');
       return done('/p/source.jpg', [{ path: file, bytes: 4, mtimeMs: fs.statSync(file).mtimeMs }]);

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { runCli, startCli } from '../support/cli-program.ts';
+import { callCli } from '../support/cli-inside.ts';
+import { startCli } from '../support/cli-program.ts';
 import { bundledCli } from '../support/bundled-cli.ts';
 import { makePicture } from '../support/picture.ts';
 import { childrenOf, isAlive } from '../support/processes.ts';
@@ -34,7 +35,7 @@ test.skipIf(process.platform === 'win32')(
     expect(stderr).toMatch(/^Generate Thumbnails: watching photos, /);
     expect(stderr).toMatch(/\n2 done · .*\n$/);
     await expect.poll(() => workers.filter(isAlive), { timeout: 5000 }).toEqual([]);
-    const undo = await runCli(cli, ['undo', '--yes'], {
+    const undo = await callCli(cli, ['undo', '--yes'], {
       ...run,
       env: { XDG_DATA_HOME: path.join(folder.path, 'data') },
     });
@@ -74,7 +75,7 @@ test.each([
 ])('wrong use, %j, says what is wrong', async (args, problem) => {
   using folder = tempFolder();
   folder.write('photos/1.jpg', picture);
-  const { code, stdout, stderr } = await runCli(cli, ['watch', ...args], { cwd: folder.path });
+  const { code, stdout, stderr } = await callCli(cli, ['watch', ...args], { cwd: folder.path });
   expect(code).toBe(2);
   expect(stdout + stderr).toContain(problem);
 });

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { jobs } from '../../src/jobs/index.ts';
+import { callCli } from '../support/cli-inside.ts';
 import { runCli } from '../support/cli-program.ts';
 import { bundledCli } from '../support/bundled-cli.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -19,7 +20,7 @@ describe('help goes to stdout and ends with 0', () => {
 
   test('of a job, in any place of the line', async () => {
     using folder = tempFolder();
-    const { code, stdout } = await runCli(cli, ['thumbnails', 'none.jpg', '--help'], { cwd: folder.path });
+    const { code, stdout } = await callCli(cli, ['thumbnails', 'none.jpg', '--help'], { cwd: folder.path });
     expect(code).toBe(0);
     expect(stdout).toContain('--size N');
     expect(stdout).toContain('--output-folder FOLDER');
@@ -27,7 +28,7 @@ describe('help goes to stdout and ends with 0', () => {
       [
         ['help', 'thumbnails'],
         ['help', 'flags'],
-      ].map((args) => runCli(cli, args, { cwd: folder.path })),
+      ].map((args) => callCli(cli, args, { cwd: folder.path })),
     );
     expect(other?.stdout).toBe(stdout);
     expect(flags?.stdout).toContain('--pool-size N');
@@ -36,7 +37,7 @@ describe('help goes to stdout and ends with 0', () => {
   test('the version, and the list of jobs', async () => {
     using folder = tempFolder();
     const [version, list] = await Promise.all(
-      ['--version', 'jobs'].map((arg) => runCli(cli, [arg], { cwd: folder.path })),
+      ['--version', 'jobs'].map((arg) => callCli(cli, [arg], { cwd: folder.path })),
     );
     expect(version?.stdout).toBe(`${manifest.version}\n`);
     expect(list?.lines).toHaveLength(jobs.length);
@@ -71,7 +72,7 @@ describe('wrong use ends with 2, says why on stderr, and does nothing', () => {
   ])('%j', async (args, words) => {
     using folder = tempFolder();
     folder.write('a.jpg', 'x');
-    const { code, stdout, stderr } = await runCli(cli, args, { cwd: folder.path });
+    const { code, stdout, stderr } = await callCli(cli, args, { cwd: folder.path });
     expect(code).toBe(2);
     if (args.length > 0) expect(stdout).toBe('');
     expect(stderr).toContain(words);

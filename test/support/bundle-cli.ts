@@ -21,7 +21,12 @@ export default async function bundleForAll(project: TestProject): Promise<() => 
   const needed = bundles.filter(
     ({ entryPoints = {} }) => !('extension' in entryPoints || 'main' in entryPoints),
   );
-  await Promise.all(needed.map((options) => build({ ...options, outdir, logLevel: 'error' })));
+  const cliBundle = bundles.filter(({ entryPoints = {} }) => 'cli' in entryPoints);
+  // The same, to be called: `cli-inside.ts`.
+  const inside = cliBundle.map((options) => ({ ...options, entryPoints: { program: 'src/cli/program.ts' } }));
+  await Promise.all(
+    [...needed, ...inside].map((options) => build({ ...options, outdir, logLevel: 'error' })),
+  );
   const cli = path.join(outdir, 'cli.cjs');
   project.provide('cli', cli);
   project.provide('engines', await enginesOf(cli));

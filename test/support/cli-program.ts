@@ -38,7 +38,8 @@ export interface RunningCli {
 /** Each start compiles 1.5 MB of script anew otherwise: an eighth of a short run. Workers have an environment of their own. */
 const compiled = ({ file }: CliProgram): string => path.join(path.dirname(file), 'compiled');
 
-function cliEnvironment(
+/** What the program finds in its environment; a state folder that is made for it knows the engines. */
+export function cliEnvironment(
   program: CliProgram,
   { cwd, state = `${cwd}.state`, env }: CliRun,
 ): NodeJS.ProcessEnv {

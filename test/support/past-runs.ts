@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { RunStore } from '../../src/node/run-store.ts';
-import { type CliProgram, type CliResult, runCli, startCli } from './cli-program.ts';
+import { callCli } from './cli-inside.ts';
+import { type CliProgram, type CliResult, startCli } from './cli-program.ts';
 import { tempFolder, type TempFolder } from './temp-folder.ts';
 
 /** A folder `photos` to work in, with records and a trash of its own. */
@@ -57,4 +58,4 @@ export async function killedInTheMiddle(cli: CliProgram, args: readonly string[]
 
 /** Runs the program where the photos are. */
 export const runIn = (cli: CliProgram, at: Photos, ...args: readonly string[]): Promise<CliResult> =>
-  runCli(cli, args, at);
+  callCli(cli, args, at);
