@@ -29,7 +29,8 @@ export const makeBatches = (
     jobs,
     workerScript,
     stateFolder: stateFolderOf(cli, cwd),
-    idleMs: 0,
+    // Files of all sources together are made by the same workers, when all else is through; whoever runs ends them.
+    idleMs: 10_000,
     ...(makePool === undefined ? {} : { makePool }),
     ...(cli.inProcess ? { executor: new InProcessExecutor(jobs) } : {}),
     log: (text) => output.note(text.trimEnd()),

@@ -3,6 +3,7 @@ import type { HashAlgorithm } from './checksum/algorithms.ts';
 import type { JobResult, StreamedOutput } from './job.ts';
 import type { Entry } from './list.ts';
 import type { OptionValues } from './options.ts';
+import type { Steps } from './steps.ts';
 
 /** A run of bytes of a file, from `from` up to but not with `to`. */
 export interface Part {
@@ -87,9 +88,17 @@ export interface StreamWork<O> {
 export interface PartsWork<O> {
   /** Whether a file may be cut, by its name. A packed one never is. */
   readonly divides: (fileName: string, options: O) => boolean;
+  /** Pure: begins to make one value of those of the parts. */
+  readonly merge: () => Merging;
+}
+
+/** Makes one value of those of neighbouring parts, in steps, as it is done in the host. */
+export interface Merging {
   /**
-   * Pure: makes one value of those of two neighbouring parts. Undefined: as it turns out the file could not be cut
-   * there (a line break within a quoted field), and it is read again as a whole.
+   * Takes the value of the next part, the first one too. False: as it turns out the file could not be cut there (a line
+   * break within a quoted field), and it is read again as a whole.
    */
-  readonly merge: (earlier: unknown, later: unknown) => unknown;
+  add(value: unknown): Steps<boolean>;
+  /** The value of all; once, at the end. */
+  end(): Steps<unknown>;
 }

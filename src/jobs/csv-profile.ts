@@ -1,13 +1,8 @@
 import * as Type from 'typebox';
 import { defineJob } from '../core/job.ts';
 import { profileCsv } from '../core/profile/csv-rows.ts';
-import {
-  isFirstPart,
-  mergeProfiles,
-  profiled,
-  profileOptions,
-  profileReducer,
-} from '../core/profile/job-parts.ts';
+import { isFirstPart, profiled, profileOptions, profileReducer } from '../core/profile/job-parts.ts';
+import { mergingTables } from '../core/profile/merging.ts';
 
 const delimiters = { comma: ',', semicolon: ';', tab: '\t', bar: '|' } as const;
 
@@ -46,7 +41,7 @@ export const csvProfile = defineJob({
         const wish = { delimiter: delimiter === 'auto' ? undefined : delimiters[delimiter], header, rejects };
         return { table: await profileCsv(pieces, wish, isFirstPart(file)) };
       }),
-    parts: { divides: () => true, merge: mergeProfiles },
+    parts: { divides: () => true, merge: mergingTables },
   },
   reduce: profileReducer('csv-profile', 'CSV profile'),
 });

@@ -1,13 +1,8 @@
 import * as Type from 'typebox';
 import { defineJob } from '../core/job.ts';
 import { isJsonLinesName } from '../core/json-text/read.ts';
-import {
-  depthOption,
-  mergeProfiles,
-  profiled,
-  profileOptions,
-  profileReducer,
-} from '../core/profile/job-parts.ts';
+import { depthOption, profiled, profileOptions, profileReducer } from '../core/profile/job-parts.ts';
+import { mergingTables } from '../core/profile/merging.ts';
 import { profileJson } from '../core/profile/json-rows.ts';
 
 export const jsonProfile = defineJob({
@@ -31,7 +26,7 @@ export const jsonProfile = defineJob({
         const lines = isJsonLinesName(file.extension) ? { isLines: true } : {};
         return { table: await profileJson(pieces, { ...lines, depth, rejects }) };
       }),
-    parts: { divides: isJsonLinesName, merge: mergeProfiles },
+    parts: { divides: isJsonLinesName, merge: mergingTables },
   },
   reduce: profileReducer('json-profile', 'JSON profile'),
 });

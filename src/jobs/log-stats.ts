@@ -4,8 +4,7 @@ import { LogFold, reportExtensions, reportKinds, reportsOf } from '../core/log/f
 import { formatNames, formats } from '../core/log/formats.ts';
 import { parsePattern } from '../core/log/pattern.ts';
 import { readLog } from '../core/log/read-log.ts';
-import { mergeParts } from '../core/log/sum.ts';
-import type { LogValue, Undecided } from '../core/log/value.ts';
+import { mergingLogs } from '../core/log/sum.ts';
 
 export const logStats = defineJob({
   id: 'log-stats',
@@ -93,11 +92,7 @@ export const logStats = defineJob({
     parts: {
       // The lines of W3C logs are known by the columns at the beginning of the file.
       divides: (_, { format }) => format !== 'w3c',
-      merge: (earlier, later) => {
-        const [first, second] = [earlier as LogValue | Undecided, later as LogValue | Undecided];
-        if ('undecided' in first || 'undecided' in second) return undefined;
-        return mergeParts(first, second);
-      },
+      merge: mergingLogs,
     },
   },
   reduce: {

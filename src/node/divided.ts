@@ -3,6 +3,7 @@ import type { Executor } from '../core/executor.ts';
 import { keepingApart } from '../core/apart.ts';
 import { dividing } from '../core/parts.ts';
 import type { PreparedBatch } from './batch.ts';
+import { makePause } from './pause.ts';
 
 /**
  * The executor for a run: very large files go to it in parts, where the job can do with that, and of what goes to one
@@ -22,5 +23,5 @@ export function dividedFor({ job, call }: Pick<PreparedBatch, 'job' | 'call'>, e
   const { parts } = work;
   return parts === undefined
     ? executor
-    : dividing(executor, { parts, nameOf: (file) => path.basename(file) });
+    : dividing(executor, { parts, nameOf: (file) => path.basename(file), makePause });
 }

@@ -6,10 +6,10 @@ import { failure } from '../core/failure.ts';
 import type { Part, StreamedFile } from '../core/stream.ts';
 import { readFailure } from './os-error.ts';
 import { kindOf } from './read.ts';
+import { giveBackReadBuffer, readBytes, takeReadBuffer } from './read-buffers.ts';
 import { TaskError } from './task-error.ts';
 import { packingOf, unpacked } from './unpack.ts';
 
-const chunkBytes = 1024 * 1024;
 const newline = 0x0a;
 
 /**
@@ -147,11 +147,11 @@ export class FileContent implements StreamedFile {
   /** As it is on the disk; the next chunk is read while the one before is worked on. */
   async *#raw(from: number): AsyncGenerator<Buffer, void, void> {
     const handle = await open(this.path);
-    const buffers = [Buffer.allocUnsafeSlow(chunkBytes), Buffer.allocUnsafeSlow(chunkBytes)] as const;
+    const buffers = [takeReadBuffer(), takeReadBuffer()] as const;
     const next = (at: number, turn: number): Promise<Buffer> => {
       const buffer = buffers[turn % 2 === 0 ? 0 : 1];
       const reading = handle
-        .read(buffer, 0, chunkBytes, at)
+        .read(buffer, 0, readBytes, at)
         .then(({ bytesRead }) => buffer.subarray(0, bytesRead));
       // Whoever leaves early does not wait for it.
       reading.catch(() => {});
@@ -173,6 +173,7 @@ export class FileContent implements StreamedFile {
       throw asTaskError(error);
     } finally {
       await reading?.catch(() => {});
+      for (const buffer of buffers) giveBackReadBuffer(buffer);
       await handle.close();
     }
   }

@@ -2,6 +2,7 @@ import * as Type from 'typebox';
 import { failure } from '../../src/core/failure.ts';
 import { defineJob, type Job } from '../../src/core/job.ts';
 import type { Reducer } from '../../src/core/reducer.ts';
+import { joined } from './joined.ts';
 import type { Kept } from '../../src/core/stream.ts';
 import { TaskError } from '../../src/node/task-error.ts';
 
@@ -55,7 +56,7 @@ const keep = defineJob({
     },
     parts: {
       divides: (name) => name.startsWith('large'),
-      merge: (earlier, later) => [...(earlier as readonly Kept[]), ...(later as readonly Kept[])],
+      merge: () => joined(),
     },
   },
   reduce: reducer,

@@ -4,6 +4,7 @@ import type { Job } from '../../src/core/job.ts';
 import type { OptionValues } from '../../src/core/options.ts';
 import { fileProfile, type FileProfile } from '../../src/core/profile/file-profile.ts';
 import type { TableValue } from '../../src/core/profile/table.ts';
+import { allAtOnce } from '../../src/core/steps.ts';
 import type { Part, StreamTools } from '../../src/core/stream.ts';
 import { openStreamed } from '../../src/node/streamed-file.ts';
 
@@ -34,14 +35,13 @@ export async function profileInParts(
 ): Promise<TableValue | undefined> {
   const bound = job.bind(options);
   if (!bound.ok || bound.value.work.kind !== 'stream') throw new Error('it does not read streams');
-  const { parts } = bound.value.work;
-  let merged: unknown;
-  for (const [place, part] of partsOf(fs.statSync(file).size, partBytes).entries()) {
+  const merging = bound.value.work.parts?.merge();
+  if (merging === undefined) throw new Error('it does not read parts');
+  for (const part of partsOf(fs.statSync(file).size, partBytes)) {
     const value = await profileValue(job, file, options, part);
-    merged = place === 0 ? value : parts?.merge(merged, value);
-    if (merged === undefined) return undefined;
+    if (!allAtOnce(merging.add(value))) return undefined;
   }
-  return merged as TableValue;
+  return allAtOnce(merging.end()) as TableValue;
 }
 
 /** What is told of it. */

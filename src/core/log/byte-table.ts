@@ -54,12 +54,21 @@ export class ByteTable {
     }
   }
 
+  /** As new, but for the room that it has. */
+  clear(): void {
+    this.#slots.fill(0);
+    this.#size = 0;
+    this.#total = 0;
+    this.#error = 0;
+  }
+
   textAt(place: number): string {
     return textOf(this.#texts, this.#begins[place] ?? 0, this.#begins[place + 1] ?? 0);
   }
 
-  /** As `TopValues` has it. */
+  /** As `TopValues` has it. Only of what is told a text is made: of one part of a log that is one in ten. */
   value(): TopValuesValue {
+    this.#keep(this.#limit);
     const places = Array.from({ length: this.#size }, (_, place) => place);
     const missed = places.map((place) => this.#missed[place] ?? 0);
     return TopValues.from({
@@ -83,7 +92,7 @@ export class ByteTable {
   #add(hash: number, slot: number, bytes: Uint8Array, from: number, to: number): number {
     if (this.#size === this.#capacity) {
       if (this.#capacity < this.#limit * spare) this.#grow();
-      else this.#giveUp();
+      else this.#keep(this.#capacity >> 1);
       return this.#insert(hash, this.#freeSlot(hash), bytes, from, to);
     }
     return this.#insert(hash, slot, bytes, from, to);
@@ -135,19 +144,22 @@ export class ByteTable {
     return slot;
   }
 
-  /** Keeps half of what there is, the most frequent. */
-  #giveUp(): void {
-    const most = Float64Array.from(this.#counts, (count, place) => count + (this.#missed[place] ?? 0));
-    const sorted = most.toSorted();
-    const given = this.#capacity >> 1;
-    const last = sorted[given - 1] ?? 0;
-    let same = given - sorted.indexOf(last);
+  /** Gives up the rarest but for so many. */
+  #keep(most: number): void {
+    const over = this.#size - most;
+    if (over <= 0) return;
+    const counts = Float64Array.from(
+      { length: this.#size },
+      (_, place) => (this.#counts[place] ?? 0) + (this.#missed[place] ?? 0),
+    );
+    const sorted = counts.toSorted();
+    const last = sorted[over - 1] ?? 0;
+    let same = over - sorted.indexOf(last);
     this.#error = Math.max(this.#error, last);
     this.#slots.fill(0);
     this.#size = 0;
     let end = 0;
-    for (let place = 0; place < most.length; place++) {
-      const upper = most[place] ?? 0;
+    for (const [place, upper] of counts.entries()) {
       if (upper < last || (upper === last && same-- > 0)) continue;
       const [begin, old] = [this.#begins[place] ?? 0, this.#begins[place + 1] ?? 0];
       const hash = this.#hashes[place] ?? 0;

@@ -2,14 +2,15 @@ import { isbot } from 'isbot';
 import { DistinctCount } from '../sketch/distinct-count.ts';
 import { Hash } from '../sketch/hash.ts';
 import { Quantiles } from '../sketch/quantiles.ts';
-import { ByteTable } from './byte-table.ts';
+import type { ByteTable } from './byte-table.ts';
 import { Days } from './days.ts';
 import { type LineScanner, type LogEntry, noDay, type RejectReason, textFields } from './entry.ts';
 import { isBlankLine } from './detect.ts';
 import { routeOf } from './route.ts';
 import { RouteTimes } from './route-times.ts';
 import { safeText, textOf } from './safe-text.ts';
-import { type LogValue, type Reject, tableLimits, type TableName } from './value.ts';
+import { giveBackTables, takeTables } from './tables.ts';
+import type { LogValue, Reject, TableName } from './value.ts';
 
 export interface CounterWish {
   /** Hours and days by the offset that each line has, or by UTC. */
@@ -28,7 +29,7 @@ export class LogCounter {
   readonly #scanner: LineScanner;
   readonly #entry: LogEntry;
   readonly #wish: CounterWish;
-  readonly #tables: Readonly<Record<TableName, ByteTable>>;
+  readonly #tables = takeTables();
   readonly #statuses = new Float64Array(1000);
   readonly #statusBytes = new Float64Array(1000);
   readonly #hours = new Float64Array(24);
@@ -55,16 +56,6 @@ export class LogCounter {
     this.#scanner = scanner;
     this.#entry = entry;
     this.#wish = wish;
-    const table = (name: TableName): ByteTable => new ByteTable(tableLimits[name]);
-    this.#tables = {
-      paths: table('paths'),
-      hosts: table('hosts'),
-      referrers: table('referrers'),
-      agents: table('agents'),
-      notFound: table('notFound'),
-      sites: table('sites'),
-      methods: table('methods'),
-    };
   }
 
   add(bytes: Uint8Array, from: number, to: number, isTooLong: boolean): void {
@@ -159,8 +150,11 @@ export class LogCounter {
     day.visitors.addHash(hash);
   }
 
+  /** Once, at the end. */
   value(): LogValue {
     const entries = Object.entries(this.#tables) as [TableName, ByteTable][];
+    const tables = Object.fromEntries(entries.map(([name, table]) => [name, table.value()]));
+    giveBackTables(this.#tables);
     return {
       format: this.#format,
       lines: this.#lines,
@@ -177,7 +171,7 @@ export class LogCounter {
       hours: Array.from(this.#hours, (lines, hour) => ({ lines, bytes: this.#hourBytes[hour] ?? 0 })),
       ...this.#days.value(),
       visitors: this.#visitors.toJSON(),
-      tables: Object.fromEntries(entries.map(([name, table]) => [name, table.value()])) as LogValue['tables'],
+      tables: tables as LogValue['tables'],
       times: this.#times.toJSON(),
       ...this.#routes.value(),
       rejects: this.#rejects,

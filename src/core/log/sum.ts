@@ -1,9 +1,19 @@
+import { allAtOnce, type Steps } from '../steps.ts';
+import type { Merging } from '../stream.ts';
 import { DistinctCount } from '../sketch/distinct-count.ts';
 import { Quantiles } from '../sketch/quantiles.ts';
-import { TopValues } from '../sketch/top-values.ts';
+import { TopValues, type TopValuesValue } from '../sketch/top-values.ts';
 import { Days } from './days.ts';
 import { RouteTimes } from './route-times.ts';
-import { type Amount, type LogValue, type Reject, tableLimits, type TableName, tableNames } from './value.ts';
+import {
+  type Amount,
+  type LogValue,
+  type Reject,
+  tableLimits,
+  type TableName,
+  tableNames,
+  type Undecided,
+} from './value.ts';
 
 /** Several logs, or parts of one, together. */
 export class LogSum {
@@ -37,6 +47,10 @@ export class LogSum {
   }
 
   add(value: LogValue): void {
+    allAtOnce(this.adding(value));
+  }
+
+  *adding(value: LogValue): Steps<void> {
     if (value.format !== '') this.#formats.set(value.format, (this.#formats.get(value.format) ?? 0) + 1);
     for (const { line, ...reject } of value.rejects)
       if (this.#rejects.length < this.#rejectLimit)
@@ -54,8 +68,13 @@ export class LogSum {
     for (const [hour, amount] of value.hours.entries())
       this.#hours[hour] = plus(this.#hours[hour] ?? none, amount);
     this.#days.merge(value.days, value.otherDays);
+    yield;
     this.#visitors.merge(value.visitors);
-    for (const name of tableNames) this.#tables[name].merge(value.tables[name]);
+    for (const name of tableNames) {
+      yield;
+      this.#tables[name].merge(value.tables[name]);
+    }
+    yield;
     this.#times.merge(value.times);
     this.#routes.merge(value.routes, value.otherRoutes);
   }
@@ -66,6 +85,19 @@ export class LogSum {
   }
 
   value(): LogValue {
+    return allAtOnce(this.told());
+  }
+
+  *told(): Steps<LogValue> {
+    const tables: Partial<Record<TableName, TopValuesValue>> = {};
+    for (const name of tableNames) {
+      tables[name] = this.#tables[name].toJSON();
+      yield;
+    }
+    const days = this.#days.value();
+    yield;
+    const routes = this.#routes.value();
+    yield;
     return {
       format: this.formats.map(([format]) => format).join(', '),
       lines: this.#lines,
@@ -79,13 +111,11 @@ export class LogSum {
         (a, b) => a.status - b.status,
       ),
       hours: this.#hours,
-      ...this.#days.value(),
+      ...days,
       visitors: this.#visitors.toJSON(),
-      tables: Object.fromEntries(
-        tableNames.map((name) => [name, this.#tables[name].toJSON()]),
-      ) as LogValue['tables'],
+      tables: tables as LogValue['tables'],
       times: this.#times.toJSON(),
-      ...this.#routes.value(),
+      ...routes,
       rejects: this.#rejects,
       mostRejects: this.#rejectLimit,
     };
@@ -95,11 +125,21 @@ export class LogSum {
 const none: Amount = { lines: 0, bytes: 0 };
 const plus = (a: Amount, b: Amount): Amount => ({ lines: a.lines + b.lines, bytes: a.bytes + b.bytes });
 
-/** One value of those of two neighbouring parts; undefined: they are to be read as one. */
-export function mergeParts(earlier: LogValue, later: LogValue): LogValue | undefined {
-  if (earlier.format !== later.format && earlier.format !== '' && later.format !== '') return undefined;
-  const sum = new LogSum(earlier.mostRejects);
-  sum.add(earlier);
-  sum.add(later);
-  return sum.value();
+/** One value of those of the parts of a log. */
+export function mergingLogs(): Merging {
+  let format = '';
+  let sum: LogSum | undefined;
+  return {
+    *add(value: LogValue | Undecided) {
+      if ('undecided' in value) return false;
+      if (format !== '' && value.format !== '' && value.format !== format) return false;
+      format ||= value.format;
+      sum ??= new LogSum(value.mostRejects);
+      yield* sum.adding(value);
+      return true;
+    },
+    *end() {
+      return yield* (sum ?? new LogSum(0)).told();
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import { DistinctCount, type DistinctCountValue } from '../sketch/distinct-count.ts';
+import { allAtOnce, type Steps } from '../steps.ts';
 import { Column, type ColumnValue, distinctPrecision } from './column.ts';
 
 /** So many columns of a file are profiled: merging
@@ -18,11 +19,13 @@ export class Columns {
   readonly #columns = new Map<string, Column>();
   #leftOut: DistinctCount | undefined;
 
-  static from({ columns, leftOut }: ColumnsValue): Columns {
-    const made = new Columns();
-    for (const column of columns) made.named(column.name)?.merge(column);
-    if (leftOut !== undefined) made.#leftOut = DistinctCount.from(leftOut);
-    return made;
+  get names(): readonly string[] {
+    return [...this.#columns.keys()];
+  }
+
+  /** There were more than there is a place for. */
+  get isFull(): boolean {
+    return this.#leftOut !== undefined;
   }
 
   get size(): number {
@@ -47,15 +50,27 @@ export class Columns {
     this.#leftOut.add(name);
   }
 
-  merge({ columns, leftOut }: ColumnsValue): void {
-    for (const column of columns) this.named(column.name)?.merge(column);
+  /** @param names by their place, for columns that are named by what stands before their part */
+  *merging({ columns, leftOut }: ColumnsValue, names: readonly string[]): Steps<void> {
+    for (const [place, column] of columns.entries()) {
+      this.named(names[place] ?? column.name)?.merge(column);
+      yield;
+    }
     if (leftOut === undefined) return;
     this.#leftOut ??= new DistinctCount(distinctPrecision);
     this.#leftOut.merge(leftOut);
   }
 
   toJSON(): ColumnsValue {
-    const columns = [...this.#columns.values()].map((column) => column.toJSON());
+    return allAtOnce(this.told());
+  }
+
+  *told(): Steps<ColumnsValue> {
+    const columns: ColumnValue[] = [];
+    for (const column of this.#columns.values()) {
+      columns.push(column.toJSON());
+      yield;
+    }
     return { columns, ...(this.#leftOut === undefined ? {} : { leftOut: this.#leftOut.toJSON() }) };
   }
 }

@@ -4,7 +4,7 @@ import type { Reducer } from '../reducer.ts';
 import type { StreamedFile } from '../stream.ts';
 import { decodeText } from '../text/decode.ts';
 import { ProfileFold, type ReportFormat, reportFormats } from './fold.ts';
-import { mergeTables, type TableValue } from './table.ts';
+import type { TableValue } from './table.ts';
 
 /** Options of all jobs that profile files. */
 export const profileOptions = {
@@ -51,9 +51,6 @@ export const profileReducer = (
   files: ({ formats }) => [...new Set(formats)].map((format) => ({ name, extension: `.${format}` })),
   begin: ({ formats }, { folder }) => new ProfileFold({ title, formats }, folder),
 });
-
-export const mergeProfiles = (earlier: unknown, later: unknown): unknown =>
-  mergeTables(earlier as TableValue, later as TableValue);
 
 export const isFirstPart = ({ part }: StreamedFile): boolean => part === undefined || part.from === 0;
 

@@ -1,7 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Executor, Task, TaskFeed } from '../../../src/core/executor.ts';
 import { failure } from '../../../src/core/failure.ts';
+import type { Pause } from '../../../src/core/pause.ts';
+import type { Steps } from '../../../src/core/steps.ts';
+import type { Merging } from '../../../src/core/stream.ts';
+import { joined } from '../../support/joined.ts';
 import { cancelled, failed, type Outcome } from '../../../src/core/outcome.ts';
 import { dividing, partsOf } from '../../../src/core/parts.ts';
 
@@ -53,10 +58,9 @@ const done = (task: Task, value: unknown, notes: readonly string[] = []): Outcom
 });
 
 const task = (index: number, bytes: number, path = 'a.log'): Task => ({ index, path, bytes, targets: [] });
-const spans = {
-  divides: () => true,
-  merge: (a: unknown, b: unknown) => [...(a as string[]), ...(b as string[])],
-};
+const spans = { divides: () => true, merge: () => joined() };
+/** Lets the event loop turn each time. */
+const makePause = (): Pause => () => setImmediate();
 
 async function run(
   executor: Executor,
@@ -93,6 +97,7 @@ describe('parts of a file', () => {
         {
           parts: spans,
           nameOf: (path) => path,
+          makePause,
           partBytes: 10,
         },
       );
@@ -118,6 +123,7 @@ describe('parts of a file', () => {
       {
         parts: { ...spans, divides: (name) => name !== 'a.gz' },
         nameOf: (path) => path,
+        makePause,
         partBytes: 10,
       },
     );
@@ -133,16 +139,75 @@ describe('parts of a file', () => {
     ]);
   });
 
+  it('are merged a step at a time, between which the host has its turn', async () => {
+    let turns = 0;
+    const steps: number[] = [];
+    const step = function* (): Steps<boolean> {
+      for (let i = 0; i < 5; i++) {
+        steps.push(turns);
+        yield;
+      }
+      return true;
+    };
+    const executor = dividing(
+      executorThat((t) => done(t, valueOf(t)), 'backward'),
+      {
+        parts: { divides: () => true, merge: () => ({ add: step, end: step }) },
+        nameOf: (path) => path,
+        makePause: () => async () => {
+          await setImmediate();
+          turns++;
+        },
+        partBytes: 10,
+      },
+    );
+    await run(executor, [task(0, 40)]);
+    // Four parts, and the value of all: no two steps in one turn.
+    expect(steps).toEqual(Array.from({ length: 25 }, (_, i) => i));
+  });
+
+  it('fail their file where they cannot be merged by a mistake in the job', async () => {
+    const executor = dividing(
+      executorThat((t) => done(t, valueOf(t)), 'forward'),
+      {
+        parts: {
+          divides: () => true,
+          merge: () => ({
+            // eslint-disable-next-line require-yield -- It has no step at all.
+            *add() {
+              throw new Error('no such table');
+            },
+            end: () => joined().end(),
+          }),
+        },
+        nameOf: (path) => path,
+        makePause,
+        partBytes: 10,
+      },
+    );
+    expect(await run(executor, [task(0, 40), task(1, 5)])).toMatchObject([
+      { index: 0, status: 'failed', failure: { message: expect.stringContaining('no such table') } },
+      { index: 1, status: 'done' },
+    ]);
+  });
+
   it('make way for the whole file where they cannot be merged, and only for that one', async () => {
-    const merge = (a: unknown, b: unknown): unknown => {
-      const both = [...(a as string[]), ...(b as string[])];
-      return both.some((text) => text.startsWith('30-')) ? undefined : both;
+    const merge = (): Merging => {
+      const all = joined();
+      return {
+        end: () => all.end(),
+        *add(value) {
+          yield* all.add(value);
+          return !(value as readonly string[]).some((text) => text.startsWith('30-'));
+        },
+      };
     };
     const executor = dividing(
       executorThat((t) => done(t, valueOf(t)), 'backward'),
       {
         parts: { divides: () => true, merge },
         nameOf: (path) => path,
+        makePause,
         partBytes: 10,
       },
     );
@@ -164,7 +229,7 @@ describe('parts of a file', () => {
             : done(t, valueOf(t)),
         'backward',
       ),
-      { parts: spans, nameOf: (path) => path, partBytes: 10 },
+      { parts: spans, nameOf: (path) => path, makePause, partBytes: 10 },
     );
     const outcomes = await run(executor, [task(0, 50), task(1, 5)]);
     expect(outcomes).toMatchObject([
@@ -187,7 +252,12 @@ describe('parts of a file', () => {
         await feed.more();
       },
     };
-    const dividingOne = dividing(executor, { parts: spans, nameOf: (path) => path, partBytes: 10 });
+    const dividingOne = dividing(executor, {
+      parts: spans,
+      nameOf: (path) => path,
+      makePause,
+      partBytes: 10,
+    });
     await dividingOne.execute(
       call,
       feedOf([task(4, 50)]),
@@ -206,7 +276,7 @@ describe('parts of a file', () => {
         if (++worked === 3) controller.abort();
         return done(t, valueOf(t));
       }, 'forward'),
-      { parts: spans, nameOf: (path) => path, partBytes: 10 },
+      { parts: spans, nameOf: (path) => path, makePause, partBytes: 10 },
     );
     const outcomes = await run(executor, [task(0, 200), task(1, 5)], controller.signal);
     expect(outcomes.filter(({ index }) => index === 0)).toMatchObject([{ status: 'cancelled' }]);

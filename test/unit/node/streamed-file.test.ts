@@ -45,6 +45,24 @@ describe('a file that is read piece by piece', () => {
     expect(file.hash).toBeUndefined();
   });
 
+  it('is itself beside others, and behind one that was left early, although reads use their memory again', async () => {
+    using folder = tempFolder();
+    const files = ['a', 'b', 'c'].map((letter) =>
+      folder.write(`${letter}.log`, Buffer.alloc(3_500_000, letter)),
+    );
+    const opened = await Promise.all(files.map((file) => openStreamed(file, undefined, () => {})));
+    for await (const chunk of opened[0]?.read() ?? []) if (chunk.length > 0) break;
+    const readers = opened.map((file) => file.read());
+    const seen = ['', '', ''];
+    for (let rest = readers.length; rest > 0;) {
+      const chunks = await Promise.all(readers.map((reader) => reader.next()));
+      rest = chunks.filter(({ done }) => done !== true).length;
+      for (const [i, { value }] of chunks.entries()) seen[i] += Buffer.from(value ?? []).toString('latin1');
+    }
+    for (const [i, letter] of ['a', 'b', 'c'].entries())
+      expect(seen[i] === letter.repeat(3_500_000)).toBe(true);
+  });
+
   it('is unpacked by what it is; the name within is the name', async () => {
     using folder = tempFolder();
     const bytes = megabytes(3);

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { longestLine } from '../../../../src/core/log/lines.ts';
-import { mergeParts } from '../../../../src/core/log/sum.ts';
+import { mergingLogs } from '../../../../src/core/log/sum.ts';
 import { summaryOf } from '../../../../src/core/log/summary.ts';
+import { allAtOnce } from '../../../../src/core/steps.ts';
+import type { LogValue } from '../../../../src/core/log/value.ts';
 import type { FormatName } from '../../../../src/core/log/formats.ts';
 import { formatNames } from '../../../../src/core/log/formats.ts';
 import { logLines, noTruth } from '../../../support/log-lines.ts';
@@ -71,6 +73,12 @@ describe('any bytes', () => {
   });
 });
 
+/** Undefined: they could not be merged. */
+function mergedOf(parts: readonly LogValue[]): unknown {
+  const merging = mergingLogs();
+  return parts.every((part) => allAtOnce(merging.add(part))) ? allAtOnce(merging.end()) : undefined;
+}
+
 describe('a log in parts', () => {
   const lines = [...someLines(300), ...Array.from({ length: 50 }, (_, i) => timed(i * 30, `0.${100 + i}`))];
   const format = 'combined';
@@ -86,13 +94,13 @@ describe('a log in parts', () => {
       await fc.assert(
         fc.asyncProperty(cuts, async (found) => {
           const ends = [...found.toSorted((a, b) => a - b), lines.length];
-          let merged = undefined;
+          const parts: LogValue[] = [];
           for (const [i, end] of ends.entries()) {
             const content = lines.slice(i === 0 ? 0 : ends[i - 1], end).join('\n');
             const next = await readValue(content, { wish, part: i === 0 ? 'first' : 'later' });
-            merged = merged === undefined ? next : mergeParts(merged, JSON.parse(JSON.stringify(next)));
+            parts.push(JSON.parse(JSON.stringify(next)));
           }
-          expect(merged).toEqual(whole);
+          expect(mergedOf(parts)).toEqual(whole);
         }),
         { numRuns: 12 },
       );
@@ -101,9 +109,9 @@ describe('a log in parts', () => {
 
   it('is read as a whole where the parts do not look the same', async () => {
     const [one, other] = [await readValue(lines[0] ?? ''), await readValue(timed(1, '0.100'))];
-    expect(mergeParts(one, other)).toBeUndefined();
+    expect(mergedOf([one, other])).toBeUndefined();
     const none = await readValue('\n\n', { part: 'later' });
-    expect(mergeParts(one, none)).toMatchObject({ format: one.format, lines: 3, valid: 1 });
+    expect(mergedOf([one, none])).toMatchObject({ format: one.format, lines: 3, valid: 1 });
   });
 });
 
