@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { BuildOptions, Plugin } from 'esbuild';
 
 /** The checkout's top folder. */
@@ -10,13 +9,16 @@ export const root = path.resolve(import.meta.dirname, '../..');
  * TypeBox does not declare that loading its modules does nothing; unless that is known, its TypeScript parser and all
  * else that nobody calls are in every bundle: 310 kB, which each start would compile and run through.
  */
+const found = Symbol('found already');
 const pureTypebox: Plugin = {
   name: 'pure-typebox',
   setup: (plugin) => {
-    plugin.onResolve({ filter: /^typebox(?:\/|$)/ }, ({ path: name }) => ({
-      path: fileURLToPath(import.meta.resolve(name)),
-      sideEffects: false,
-    }));
+    // By esbuild itself: tests bundle as well, and where they run there is no `import.meta.resolve`.
+    plugin.onResolve({ filter: /^typebox(?:\/|$)/ }, async ({ path: name, kind, resolveDir, pluginData }) =>
+      pluginData === found
+        ? undefined
+        : { ...(await plugin.resolve(name, { kind, resolveDir, pluginData: found })), sideEffects: false },
+    );
     plugin.onResolve({ filter: /^\.\.?\/.*\.mjs$/ }, ({ path: name, importer, resolveDir }) =>
       /[\\/]node_modules[\\/]typebox[\\/]/.test(importer)
         ? { path: path.resolve(resolveDir, name), sideEffects: false }
