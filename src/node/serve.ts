@@ -13,6 +13,7 @@ import type { ChunkResult, WorkerEvent, WorkerHello, WorkerMethods, WorkerStart 
 import { describeEngine } from './sharp.ts';
 import { TaskRunner } from './task.ts';
 import { watchParent } from './watch-parent.ts';
+import { keepChannel } from './worker-channel.ts';
 
 /** When outcomes are sent: those of files that took less than `quickMs` wait for others, up to `gatherMs`. */
 interface SendingPace {
@@ -37,6 +38,7 @@ const otherPace: SendingPace = { quickMs: 0.2, gatherMs: 1 };
 export function serve(jobs: readonly Job[]): void {
   const parent = process.ppid;
   if (isMainThread) {
+    keepChannel();
     process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
     process.on('SIGTERM', stop);
     // A terminal sends these to the workers too; what becomes of the run is the host's to say.

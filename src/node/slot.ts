@@ -5,8 +5,9 @@ import type { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { keepOnCore } from './affinity.ts';
 import { errorText } from './os-error.ts';
-import type { WorkerEvent, WorkerHello, WorkerMethods } from './protocol.ts';
+import type { WorkerHello, WorkerMethods } from './protocol.ts';
 import type { Runtime } from './runtime.ts';
+import { isWorkerEvent, outcomesIn } from './worker-channel.ts';
 
 /** A worker that cannot say hello in this time will not. */
 const startMs = 30_000;
@@ -184,7 +185,7 @@ export class Slot {
     try {
       const rest = await pool.exec<WorkerMethods['chunk']>('chunk', [call, tasks], { on });
       this.#residentMegabytes = rest.residentMegabytes;
-      listener.settled(rest.outcomes);
+      listener.settled(outcomesIn(rest.outcomes));
       return { lost: false };
     } catch (error) {
       return { lost: true, reason: lastWords ?? shortReason(error) };
@@ -244,10 +245,6 @@ export class Slot {
     if ('stderr' in event && typeof event.stderr === 'string') this.#onStderr(event.stderr);
     if ('stdout' in event && typeof event.stdout === 'string') this.#onStderr(event.stdout);
   }
-}
-
-function isWorkerEvent(event: unknown): event is WorkerEvent {
-  return typeof event === 'object' && event !== null && 'type' in event;
 }
 
 /** @returns false when there is no such process */

@@ -101,6 +101,7 @@ const refusals: Readonly<Record<string, RegExp>> = {
   'loops at import': /^f\.mjs was not loaded within 1 s: something at its top level does not end\.$/,
   'waits for ever at import': /^f\.mjs was not loaded within 1 s/,
   'exits at import': /^f\.mjs ended its own process while it was loaded \(exit code 3\)/,
+  'speaks at import': /it exports no function/,
   'dies at import': /^f\.mjs ended its own process while it was loaded \(SIGSEGV\)/,
   'has wrong syntax': /Unexpected token ';' \(at f\.mjs:2:13\)\.$/,
   'imports what is not there': /^f\.mjs could not be loaded: Cannot find package 'no-such-package'/,
@@ -183,6 +184,8 @@ const deeds: Readonly<Record<string, readonly [text: string, line: RegExp]>> = {
   loops: ['for (;;);', /^It took longer than 2 s and was ended/],
   waits: ['await new Promise(() => setInterval(() => {}, 1000))', /^It took longer than 2 s and was ended/],
   exits: ['process.exit(3)', /^The worker process died twice on this file \(exit code 3\)\.$/],
+  // Its words are not the pool's, whatever they are.
+  speaks: ['for (const word of [null, "hello", 5, {}]) process.send?.(word)', /^$/],
   late: [
     'setTimeout(() => { throw new Error("too late"); }); await new Promise(() => setInterval(() => {}, 1000))',
     /died twice on this file \(an error that nobody caught: too late\)/,
@@ -256,15 +259,19 @@ describe('what a function makes', () => {
        export default async (file, ctx) => {
          if (file.name === '1') return [(await file.text()).toUpperCase(), JSON.stringify({ size: file.size })];
          if (file.name === '2') return undefined;
+         if (file.name === '4') return void ctx.write((async function* () { yield 'not '; await null; yield 'awaited'; })());
+         if (file.name === '5') return void ctx.write((async function* () { await new Promise((go) => setTimeout(go, 50)); throw new Error('nor heard'); })());
          await ctx.write(1, (async function* () { for await (const line of file.lines()) yield line + '!'; })());
          return 'a value';
        };`,
     );
-    const files = numbered(folder, 3);
+    const files = numbered(folder, 5);
     const ran = await run(batchesIn(folder), mapRequest(folder.path, 'f.mjs', files));
-    expect(ran.words).toEqual(['done', 'done', 'done']);
+    expect(ran.words.slice(0, 4)).toEqual(['done', 'done', 'done', 'done']);
+    expect(ran.messages[4]).toBe('The function threw: nor heard.');
     const written = folder.files().filter((name) => /^\d/.test(name) && !files.includes(name));
-    expect(written).toEqual(['1-up.up', '1.json', '3.json']);
+    expect(written).toEqual(['1-up.up', '1.json', '3.json', '4-up.up']);
+    expect(fs.readFileSync(path.join(folder.path, '4-up.up'), 'utf8')).toBe('not awaited');
     expect(fs.readFileSync(path.join(folder.path, '1-up.up'), 'utf8')).toBe('CONTENT OF 1.NUM\n');
     expect(fs.readFileSync(path.join(folder.path, '3.json'), 'utf8')).toBe('content of 3.num!');
     expect(valuesOf(ran)[2]).toBe('a value');

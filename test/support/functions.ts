@@ -12,6 +12,7 @@ export const badModules: Readonly<Record<string, string>> = {
   'waits for ever at import':
     'setInterval(() => {}, 1000);\nawait new Promise(() => {});\nexport default () => 1;',
   'exits at import': 'process.exit(3);',
+  'speaks at import': 'process.send?.({ ok: true });\nprocess.send?.(null);\nexport default 3;',
   'dies at import': 'process.kill(process.pid, "SIGSEGV");\nawait new Promise(() => {});',
   'has wrong syntax': 'export default async (file) => {\n  const x = ;\n};',
   'imports what is not there': 'import x from "no-such-package";\nexport default () => x;',

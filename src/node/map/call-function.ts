@@ -55,6 +55,7 @@ export async function callFunction(
   let returned: unknown;
   try {
     returned = await waitedFor(Promise.resolve(module.run(new UserFile(file, notes), context)));
+    await outputs.written();
   } catch (error) {
     throw new TaskError(userFailure('function-failed', error));
   }
@@ -94,6 +95,7 @@ export function checkedValue(returned: unknown): unknown {
 class DeclaredOutputs {
   readonly #request: FunctionRequest;
   readonly made: (StreamedOutput | undefined)[];
+  readonly #writing = new Set<Promise<void>>();
   #isWritten = false;
 
   constructor(request: FunctionRequest) {
@@ -106,7 +108,20 @@ class DeclaredOutputs {
   }
 
   /** `write(content)` or `write(1, content)`. */
-  async write(first: unknown, second: unknown): Promise<void> {
+  write(first: unknown, second: unknown): Promise<void> {
+    const writing = this.#write(first, second);
+    const settled = (): boolean => this.#writing.delete(writing);
+    this.#writing.add(writing);
+    writing.then(settled, settled);
+    return writing;
+  }
+
+  /** What is still being written was not awaited, which must not cost the file. */
+  async written(): Promise<void> {
+    await Promise.all(this.#writing);
+  }
+
+  async #write(first: unknown, second: unknown): Promise<void> {
     const [output, content] = typeof first === 'number' ? [first, second] : [0, first];
     this.#isWritten = true;
     if (this.made.length === 0)

@@ -21,6 +21,8 @@ export async function answerDescribe(): Promise<void> {
   watchParent(process.ppid);
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   const send = process.send?.bind(process);
+  // Whatever the module says there would pass for the answer.
+  delete process.send;
   // What a module leaves running must not keep this process, and what it does to `process` not the answer.
   const leave = (): void => void process.kill(process.pid, 'SIGKILL');
   // From here on it is the module that takes its time, and no longer a busy machine.
