@@ -85,6 +85,8 @@ interface JobFacts {
   readonly saves?: true;
   /** Formats whose files it takes apart itself, held as a whole: memory beside what the picture library needs. */
   readonly takesApart?: readonly FormatId[];
+  /** Its shared files are reports of what is in files; jobs with either word do not take reports for more of that. */
+  readonly reports?: 'makes' | 'skips';
   readonly presets?: readonly Preset[];
   readonly module?: ModuleFacts;
 }

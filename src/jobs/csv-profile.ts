@@ -12,6 +12,7 @@ export const csvProfile = defineJob({
   description:
     'Tells of each column of CSV files its type, empty cells, range, quantiles, distinct and most frequent values, and how the columns of the files differ.',
   group: 'file',
+  reports: 'makes',
   accepts: { kind: 'CSV files', names: ['*.csv', '*.tsv', '*.tab', '*.psv'] },
   nameTemplate: '{dir}/{name}{ext}',
   options: Type.Object({

@@ -12,6 +12,7 @@ export const extract = defineJob({
   description:
     'Makes one table of many CSV, JSON, NDJSON and XML files: CSV, NDJSON or Parquet, each row with the file that it comes from.',
   group: 'file',
+  reports: 'skips',
   accepts: {
     kind: 'CSV, JSON and XML files',
     names: [

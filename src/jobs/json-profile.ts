@@ -11,6 +11,7 @@ export const jsonProfile = defineJob({
   description:
     'Tells of each path in JSON and NDJSON files its types, missing values, range, quantiles, distinct and most frequent values, and how the files differ.',
   group: 'file',
+  reports: 'makes',
   accepts: {
     kind: 'JSON files',
     names: ['*.json', '*.ndjson', '*.jsonl', '*.jsonlines', '*.ldjson', '*.geojson'],

@@ -12,6 +12,7 @@ export const logStats = defineJob({
   description:
     'Counts requests, visitors, statuses, paths, bots and times served in logs of web servers, of each and of all together, and lists the lines that could not be read.',
   group: 'file',
+  reports: 'makes',
   accepts: {
     kind: 'log files',
     names: ['*.log', '*.log.*', '*.log-*', '*access_log*', '*access.log*', '*access-log*'],

@@ -12,6 +12,7 @@ export const xmlProfile = defineJob({
   description:
     'Tells of each path in the records of XML files its types, missing values, range, quantiles, distinct and most frequent values, and how the files differ.',
   group: 'file',
+  reports: 'makes',
   accepts: { kind: 'XML files', names: ['*.xml', '*.rss', '*.atom', '*.gpx', '*.kml'] },
   nameTemplate: '{dir}/{name}{ext}',
   options: Type.Object({

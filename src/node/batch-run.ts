@@ -61,6 +61,7 @@ export async function startRun(
   const record = await store.begin({
     call: batch.call,
     title: job.title,
+    reports: job.reports === 'makes',
     key,
     files: plan.complete ? plan.files : undefined,
     folders,

@@ -19,6 +19,8 @@ export interface EarlierResults {
 
 export interface EarlierRequest {
   readonly jobId: string;
+  /** Reports that other jobs made are asked for too. */
+  readonly reports?: boolean;
   /** Whether outputs in this folder are asked for: records of other folders are not read to the end. */
   readonly matters: (folder: string) => boolean;
   /** Runs that are being resumed; all that they did is asked for. */
@@ -41,11 +43,12 @@ export async function earlierResults(store: RunStore, request: EarlierRequest): 
 async function readRun(
   store: RunStore,
   id: string,
-  { jobId, matters, resumed }: EarlierRequest,
+  { jobId, matters, resumed, reports = false }: EarlierRequest,
   found: Found,
 ): Promise<void> {
   const header = await store.header(id);
-  if (header?.jobId !== jobId) return;
+  const isOther = header?.jobId !== jobId;
+  if (header === undefined || (isOther && !(reports && header.reports === true))) return;
   const isResumed = resumed.has(id);
   if (!isResumed && header.folders?.some(matters) === false) return;
   const run = found.run(header, isResumed);

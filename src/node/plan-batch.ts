@@ -49,6 +49,8 @@ export async function planBatch(
   const above = isTogether ? await commonFolder(request.selected, makePause(signal)) : undefined;
   const common = isTogether ? (root ?? above) : undefined;
   if (common !== undefined) folders.add(common);
+  // Reports lie among the sources too.
+  if (above !== undefined && job.job.reports !== undefined) folders.add(above);
   const whole = isCheck || job.job.makesFiles || reduce?.grows === false;
   if (whole) {
     for await (const source of found) {
@@ -59,6 +61,7 @@ export async function planBatch(
   const resumed = await resumedRuns(store, request.follows);
   const earlier = await earlierResults(store, {
     jobId: job.job.id,
+    reports: job.job.reports !== undefined,
     matters: isBelowAny(folders),
     resumed: new Set(resumed.map(({ header }) => header.id)),
   });

@@ -17,6 +17,8 @@ export interface RunHeader {
   readonly at: string;
   readonly title: string;
   readonly jobId: string;
+  /** What it makes of all files together is a report of them. */
+  readonly reports?: true;
   readonly options: OptionValues;
   readonly limits: Limits;
   /** Stands for job, options and engine. */

@@ -26,6 +26,8 @@ const mostSelected = 1000;
 export interface RunStart {
   readonly call: JobCall;
   readonly title: string;
+  /** What it makes of all files together is a report of them. */
+  readonly reports?: boolean;
   readonly key: string;
   /** Undefined: they are still being found. */
   readonly files: number | undefined;
@@ -64,7 +66,7 @@ export class RunStore {
 
   /** Begins a run's record. A disk that cannot be written costs the record, not the run: `problem` says so. */
   async begin(start: RunStart): Promise<RunRecord> {
-    const { call, title, key, files, folders, request, follows } = start;
+    const { call, title, key, files, folders, request, follows, reports = false } = start;
     const began = new Date();
     // With milliseconds: the names' order is the runs' order, also for several runs in one second.
     const id = `${began.toISOString().replace(/[-:.Z]/g, '')}-${crypto.randomBytes(3).toString('hex')}`;
@@ -79,6 +81,7 @@ export class RunStore {
         at: began.toISOString(),
         title,
         jobId,
+        ...(reports ? { reports } : {}),
         options,
         limits,
         key,

@@ -29,7 +29,21 @@ test('CSV, JSON and XML files of a folder are profiled, with where they differ a
   // Its own earlier results are none of the files.
   expect((await callCli(cli, ['csv-profile', '.'], { cwd })).stderr).toContain('3 rows in 2 files');
 
-  expect((await callCli(cli, ['json-profile', 'a.ndjson', '--formats', 'json'], { cwd })).code).toBe(0);
+  // Nor are the reports of others; what is named is taken.
+  const json = await callCli(cli, ['json-profile', '.', '--formats', 'json'], { cwd });
+  expect([json.code, without(json.lines).map((line) => line.split('  ')[0])]).toEqual([
+    0,
+    ['✓ a.ndjson', '✓ json-profile.json'],
+  ]);
+  expect(json.stderr).toContain('1 earlier result');
+  const table = await callCli(cli, ['extract', '.', '--output-folder', '../table'], { cwd });
+  const names = table.lines.map((line) => line.slice(2).split('  ')[0]);
+  expect(names.slice(0, 4)).toEqual(['2023.csv', '2024.csv', 'a.ndjson', 'b.xml']);
+  expect(names[4]).toMatch(/extract\.csv$/);
+  const named = await callCli(cli, ['json-profile', 'csv-profile.json'], { cwd });
+  expect(named.lines[0]).toMatch(/^✓ csv-profile\.json/);
+  fs.rmSync(path.join(cwd, 'json-profile.csv'));
+  fs.rmSync(path.join(cwd, 'json-profile.md'));
   expect((await callCli(cli, ['xml-profile', 'b.xml', '--record', 'i'], { cwd })).code).toBe(0);
   expect(fs.readdirSync(cwd).filter((name) => name.startsWith('json-profile'))).toEqual([
     'json-profile.json',

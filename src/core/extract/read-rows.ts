@@ -1,5 +1,6 @@
 import { readCsv } from '../csv-text/read.ts';
 import { isJsonLinesName, readJson } from '../json-text/read.ts';
+import { parseWithDigits } from '../json-text/whole-digits.ts';
 import { mostRecordCharacters } from '../text/reject.ts';
 import { readXml } from '../xml-text/read.ts';
 import type { FileTable } from './file-table.ts';
@@ -105,6 +106,7 @@ async function jsonRows(
     ...(rows === undefined ? {} : { mostCharacters: mostNestedCharacters }),
   };
   await readJson(pieces, reading, {
+    parse: parseWithDigits,
     record: (record) => {
       duplicates += record.duplicates;
       if (rows === undefined) table.record(record.value, record.line);

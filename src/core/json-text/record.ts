@@ -3,7 +3,7 @@ import { errorPlace } from './error-place.ts';
 import { membersOf, shapeOf } from './shape.ts';
 
 export interface JsonRecord {
-  /** As JSON.parse makes it: of members with the same name it has the last. */
+  /** As JSON.parse makes it, or the sink: of members with the same name it has the last. */
   readonly value: unknown;
   /** Where it begins. */
   readonly line: number;
@@ -12,6 +12,8 @@ export interface JsonRecord {
 }
 
 export interface JsonSink {
+  /** Instead of JSON.parse. */
+  readonly parse?: (text: string) => unknown;
   record(record: JsonRecord): void;
   reject(reject: Reject): void;
 }
@@ -35,7 +37,7 @@ export function takeRecord(
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = sink.parse === undefined ? JSON.parse(text) : sink.parse(text);
   } catch {
     sink.reject({ ...placeIn(text, place, errorPlace(text)), reason: 'not valid JSON from here on' });
     return;

@@ -91,6 +91,13 @@ describe('one table of many files', () => {
     expect(under.conclusion()?.notes).toContain('id: 1 value is not a number, and stays text');
   });
 
+  test('has whole numbers of more digits than a number keeps as texts, whatever they come from', async () => {
+    const id = '12345678901234567890';
+    using here = place({ 'a.csv': `id\n${id}\n`, 'b.json': `[{"id": ${id}}]`, 'c.ndjson': `{"id":${id}}\n` });
+    await run(here, { jobId: 'extract', option: { format: 'ndjson', types: 'coerced', origin: 'none' } });
+    expect(read(here, 'extract.ndjson')).toBe(`{"id":"${id}"}\n`.repeat(3));
+  });
+
   test('is Parquet that another program reads, with types where all values have one', async () => {
     const days = 'id,day,n,ok,text\n1,2024-05-06,1,true,=1\n2,,2.5,false,"a,b"\n,1969-12-31,,,ü\n';
     using here = place({ 'a.csv': days, 'b.csv': 'id,more\n3,x\n' });
