@@ -1,5 +1,7 @@
-import type { BitReader, DecodingTable } from './bit-reader.ts';
+import type { BitReader } from './bit-reader.ts';
+import type { DecodingTable } from './decoding-table.ts';
 import { type JpegComponent, unsuited } from './parts.ts';
+import { largest, readCoefficients, refineCoefficients } from './read-block.ts';
 
 export interface Scan {
   readonly progressive: boolean;
@@ -46,16 +48,21 @@ export function readScan(reader: BitReader, scan: Scan): void {
       state.predicted.fill(0);
       state.run = 0;
     }
-    const [column, row] = [mcu % wide, Math.floor(mcu / wide)];
+    const row = Math.floor(mcu / wide);
+    const column = mcu - row * wide;
     if (single !== undefined && only !== undefined) {
       readBlock(state, only, 0, scan, (row * single.stride + column) * 64);
+      reader.checkAhead();
       continue;
     }
-    for (const [index, part] of parts.entries()) {
+    for (let index = 0; index < parts.length; index++) {
+      const part = parts[index] ?? unsuited('its scan');
       const { h, v, stride } = part.component;
       for (let y = 0; y < v; y++)
-        for (let x = 0; x < h; x++)
+        for (let x = 0; x < h; x++) {
           readBlock(state, part, index, scan, ((row * v + y) * stride + column * h + x) * 64);
+          reader.checkAhead();
+        }
     }
   }
 }
@@ -66,10 +73,6 @@ function blockReader({ progressive, from, high }: Scan): ReadBlock {
   return high === 0 ? readAc : refineAc;
 }
 
-/** 8 bits a sample make 11 at most; above, what was read could not be written again. */
-const mostBits = 14;
-const largest = (1 << mostBits) - 1;
-
 function nextDc({ reader, predicted }: State, dc: DecodingTable, index: number): number {
   const value = (predicted[index] ?? 0) + reader.signed(reader.symbol(dc));
   if (value > largest || value < -largest) unsuited('a value out of range');
@@ -77,24 +80,13 @@ function nextDc({ reader, predicted }: State, dc: DecodingTable, index: number):
   return value;
 }
 
+const wholeBand = { from: 1, to: 63, low: 0 } as const;
+
 const readBaseline: ReadBlock = (state, { component, dc, ac }, index, _scan, at) => {
-  const { reader } = state;
-  const { coefficients } = component;
   if (dc === undefined || ac === undefined) return unsuited('a table is missing');
-  coefficients[at] = nextDc(state, dc, index);
-  for (let k = 1; k < 64; k++) {
-    const symbol = reader.symbol(ac);
-    const length = symbol & 15;
-    if (length === 0) {
-      if (symbol !== 0xf0) break;
-      k += 15;
-      continue;
-    }
-    k += symbol >> 4;
-    if (k > 63) return unsuited('a block is too long');
-    if (length > mostBits) return unsuited('a value out of range');
-    coefficients[at + k] = reader.signed(length);
-  }
+  component.coefficients[at] = nextDc(state, dc, index);
+  const further = readCoefficients(state.reader, ac, component.coefficients, at, wholeBand);
+  if (further > 0) unsuited('a run of empty blocks');
 };
 
 const readDc: ReadBlock = (state, { component, dc }, index, { low }, at) => {
@@ -105,70 +97,19 @@ const readDc: ReadBlock = (state, { component, dc }, index, { low }, at) => {
 };
 
 const refineDc: ReadBlock = ({ reader }, { component }, _index, { low }, at) => {
-  if (reader.bit() === 1) component.coefficients[at] = (component.coefficients[at] ?? 0) | (1 << low);
+  if (reader.bits(1) === 1) component.coefficients[at] = (component.coefficients[at] ?? 0) | (1 << low);
 };
 
-const readAc: ReadBlock = (state, { component, ac }, _index, { from, to, low }, at) => {
+const readAc: ReadBlock = (state, { component, ac }, _index, scan, at) => {
   if (state.run > 0) {
     state.run--;
     return;
   }
   if (ac === undefined) return unsuited('a table is missing');
-  const { reader } = state;
-  for (let k = from; k <= to; k++) {
-    const symbol = reader.symbol(ac);
-    const [zeros, length] = [symbol >> 4, symbol & 15];
-    if (length === 0) {
-      if (zeros < 15) {
-        state.run = (1 << zeros) - 1 + reader.bits(zeros);
-        return;
-      }
-      k += 15;
-      continue;
-    }
-    k += zeros;
-    if (k > to) return unsuited('a block is too long');
-    if (length + low > mostBits) return unsuited('a value out of range');
-    component.coefficients[at + k] = reader.signed(length) * (1 << low);
-  }
+  state.run = readCoefficients(state.reader, ac, component.coefficients, at, scan);
 };
 
-const refineAc: ReadBlock = (state, { component, ac }, _index, { from, to, low }, at) => {
-  const { reader } = state;
-  const { coefficients } = component;
-  const one = 1 << low;
-  /** A coefficient that is there already gets its next bit. */
-  const refine = (place: number, value: number): void => {
-    if (reader.bit() === 1 && (value & one) === 0) coefficients[place] = value + (value >= 0 ? one : -one);
-  };
-  let k = from;
-  if (state.run === 0) {
-    if (ac === undefined) return unsuited('a table is missing');
-    for (; k <= to; k++) {
-      const symbol = reader.symbol(ac);
-      let zeros = symbol >> 4;
-      const length = symbol & 15;
-      if (length > 1) return unsuited('a refinement of more than a bit');
-      if (length === 0 && zeros < 15) {
-        state.run = (1 << zeros) + reader.bits(zeros);
-        break;
-      }
-      const added = length === 0 ? 0 : reader.bit() === 1 ? one : -one;
-      for (; k <= to; k++) {
-        const value = coefficients[at + k] ?? 0;
-        if (value !== 0) refine(at + k, value);
-        else if (--zeros < 0) break;
-      }
-      if (added !== 0) {
-        if (k > to) return unsuited('a block is too long');
-        coefficients[at + k] = added;
-      }
-    }
-  }
-  if (state.run === 0) return;
-  for (; k <= to; k++) {
-    const value = coefficients[at + k] ?? 0;
-    if (value !== 0) refine(at + k, value);
-  }
-  state.run--;
+const refineAc: ReadBlock = (state, { component, ac }, _index, scan, at) => {
+  if (ac === undefined) return unsuited('a table is missing');
+  state.run = refineCoefficients(state.reader, ac, component.coefficients, at, scan, state.run);
 };

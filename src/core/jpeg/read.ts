@@ -1,4 +1,5 @@
-import { BitReader, type DecodingTable, decodingTable } from './bit-reader.ts';
+import { BitReader } from './bit-reader.ts';
+import { type DecodingTable, decodingTable } from './decoding-table.ts';
 import { type JpegComponent, type JpegParts, type QuantisationTable, segmentAt, unsuited } from './parts.ts';
 import { type Scan, readScan } from './read-scan.ts';
 
@@ -15,6 +16,7 @@ export function readJpeg(bytes: Uint8Array): JpegParts {
   const quantisation = new Map<number, QuantisationTable>();
   const tables = new Map<number, DecodingTable>();
   const segments: Uint8Array[] = [];
+  const reader = new BitReader(bytes);
   let frame: Frame | undefined;
   let [scans, restartInterval, at] = [0, 0, 2];
   for (;;) {
@@ -25,7 +27,7 @@ export function readJpeg(bytes: Uint8Array): JpegParts {
     if (marker === 0xda) {
       if (scans === mostScans) unsuited('too many scans');
       const scan = scanOf(body, frame ?? unsuited('a scan before the frame'), tables, restartInterval);
-      const reader = new BitReader(bytes, end);
+      reader.begin(end);
       readScan(reader, scan);
       at = reader.end();
       scans++;
