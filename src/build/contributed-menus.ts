@@ -1,7 +1,14 @@
 import { namesExpression, picturesExpression, takesPictures } from '../core/accepts.ts';
 import type { FormatId } from '../core/format.ts';
 import type { Job } from '../core/job.ts';
-import { askCommandId, commandIds, contextKeys, runCommandId, submenuId } from '../extension/ids.ts';
+import {
+  askCommandId,
+  commandIds,
+  contextKeys,
+  fileSubmenuId,
+  runCommandId,
+  submenuId,
+} from '../extension/ids.ts';
 import { jobsByKind } from '../extension/job-kind.ts';
 import { paletteConditions } from './contributed-commands.ts';
 
@@ -14,6 +21,7 @@ const group = '8_batchPool';
 /** The menus of the Explorer, of editor tabs and of the palette. */
 export function contributedMenus(jobs: readonly Job[]): Readonly<Record<string, readonly object[]>> {
   const top = jobs.filter(({ id }) => topJobs.has(id));
+  const onFiles = jobs.filter(({ group: kind }) => kind === 'file');
   return {
     'explorer/context': [
       ...top.map((job, i) => ({
@@ -32,14 +40,8 @@ export function contributedMenus(jobs: readonly Job[]): Readonly<Record<string, 
       { submenu: submenuId, group: `${group}@${top.length + 1}`, when: onFile(jobs) },
     ],
     [submenuId]: [
-      // One entry a job, which asks and shows what would come of it; without questions runs a preset bound to a key.
-      ...jobsByKind(jobs).flatMap(({ kind, jobs: own }, k) =>
-        own.map((job, i) => ({
-          command: askCommandId(job.id),
-          group: `${k + 1}_${kind}@${i + 1}`,
-          when: inExplorer([job]),
-        })),
-      ),
+      ...jobItems(jobs.filter(({ group: kind }) => kind === 'image')),
+      { submenu: fileSubmenuId, group: '6_files@1', when: inExplorer(onFiles) },
       { command: commandIds.runPreset, group: '7_presets@1' },
       { command: commandIds.newMapFunction, group: '7_presets@2' },
       { command: commandIds.repeatLastRun, group: '8_run@1', when: contextKeys.hasLastRun },
@@ -49,9 +51,21 @@ export function contributedMenus(jobs: readonly Job[]): Readonly<Record<string, 
       { command: commandIds.watchFolder, group: '8_run@5', when: 'explorerResourceIsFolder' },
       { command: commandIds.showOutput, group: '9_output@1' },
     ],
+    // All of them in one menu are more than a small screen has room for.
+    [fileSubmenuId]: jobItems(onFiles),
     commandPalette: paletteConditions(jobs),
   };
 }
+
+/** One entry a job, which asks and shows what would come of it; without questions runs a preset bound to a key. */
+const jobItems = (jobs: readonly Job[]): readonly object[] =>
+  jobsByKind(jobs).flatMap(({ kind, jobs: own }, k) =>
+    own.map((job, i) => ({
+      command: askCommandId(job.id),
+      group: `${k + 1}_${kind}@${i + 1}`,
+      when: inExplorer([job]),
+    })),
+  );
 
 /** In remote windows (SSH, WSL, containers) the menu sees the very same files under another scheme. */
 const onDisk = 'resourceScheme =~ /^(file|vscode-remote)$/';

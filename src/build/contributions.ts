@@ -1,5 +1,5 @@
 import type { Job } from '../core/job.ts';
-import { resultsLanguage, submenuId } from '../extension/ids.ts';
+import { fileSubmenuId, resultsLanguage, submenuId } from '../extension/ids.ts';
 import { contributedCommands } from './contributed-commands.ts';
 import { contributedMenus } from './contributed-menus.ts';
 import { problemMatchers, taskDefinitions } from './contributed-presets.ts';
@@ -19,7 +19,10 @@ export function contributedManifest(jobs: readonly Job[]): ContributedManifest {
     activationEvents: ['onStartupFinished'],
     contributes: {
       commands: contributedCommands(jobs),
-      submenus: [{ id: submenuId, label: 'Batch Pool' }],
+      submenus: [
+        { id: submenuId, label: 'Batch Pool' },
+        { id: fileSubmenuId, label: 'Data and Files' },
+      ],
       menus: contributedMenus(jobs),
       configuration: contributedConfiguration(jobs),
       taskDefinitions: taskDefinitions(jobs),

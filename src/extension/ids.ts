@@ -38,6 +38,8 @@ export const contextKeys = {
 export type ContextKey = keyof typeof contextKeys;
 
 export const submenuId = 'batchPool.submenu';
+/** In that one: jobs on files that are no pictures. */
+export const fileSubmenuId = 'batchPool.files';
 
 /** Language of the result channel: colours come from its grammar, links from our provider. */
 export const resultsLanguage = 'batch-pool-results';

@@ -25,9 +25,10 @@ const server: WorkspaceMaker = (folder) => {
 /** Statistics of a folder of logs, from its menu; the report is there to be read when they are done. */
 scenario('logs', { workspace: server }, async ({ wb, workspace, shot }) => {
   await wb.explorer.select('logs');
-  await (
-    await (await wb.explorer.contextMenu('logs')).submenu('Batch Pool')
-  ).pick('Make Web Log Statistics…');
+  const menu = await (await wb.explorer.contextMenu('logs')).submenu('Batch Pool');
+  const files = await menu.submenu('Data and Files');
+  await shot('submenu-dark');
+  await files.pick('Make Web Log Statistics…');
   await wb.palette.row('As in Settings').waitFor();
   await shot('options-dark');
   await wb.palette.choose('As in Settings');

@@ -47,7 +47,7 @@ scenario(
     await wb.explorer.expand('texts');
     await wb.explorer.select('cats.txt', 'birds.txt', 'apples.txt');
     const selected = await (await wb.explorer.contextMenu('birds.txt')).submenu('Batch Pool');
-    await selected.pick('Run Map Function…');
+    await (await selected.submenu('Data and Files')).pick('Run Map Function…');
     await wb.palette.row('count').waitFor();
     await shot('functions-dark');
     await wb.palette.choose(/tools\/count/);
@@ -70,7 +70,8 @@ scenario(
     await shot('output-dark');
 
     // A bad one: its line is a click away.
-    await (await (await wb.explorer.contextMenu('cats.txt')).submenu('Batch Pool')).pick('Run Map Function…');
+    const again = await (await wb.explorer.contextMenu('cats.txt')).submenu('Batch Pool');
+    await (await again.submenu('Data and Files')).pick('Run Map Function…');
     await wb.palette.choose(/tools\/bad/);
     await wb.palette.choose(/as they are found/);
     const failed = await wb.output.shows(/3 failed/);

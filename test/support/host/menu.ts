@@ -5,15 +5,18 @@ import { eventually } from './wait.ts';
 export class Menu {
   readonly #root: Locator;
   readonly #items: Locator;
+  /** How many submenus lead to it. */
+  readonly #depth: number;
 
-  private constructor(root: Locator, items: Locator) {
+  private constructor(root: Locator, items: Locator, depth: number) {
     this.#root = root;
     this.#items = items;
+    this.#depth = depth;
   }
 
   static async open(page: Page): Promise<Menu> {
     const root = page.locator('.context-view .monaco-menu').first();
-    const menu = new Menu(root, root);
+    const menu = new Menu(root, root, 0);
     await menu.#items.getByRole('menuitem').first().waitFor();
     return menu;
   }
@@ -30,9 +33,9 @@ export class Menu {
 
   /** Opens a submenu. */
   async submenu(label: string | RegExp): Promise<Menu> {
-    const items = this.#root.locator('.monaco-submenu').last();
+    const items = this.#root.locator('.monaco-submenu').nth(this.#depth);
     await this.#clickUntil(label, items.getByRole('menuitem').first(), 'visible');
-    return new Menu(this.#root, items);
+    return new Menu(this.#root, items, this.#depth + 1);
   }
 
   async pick(label: string | RegExp): Promise<void> {

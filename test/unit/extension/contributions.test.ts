@@ -81,9 +81,13 @@ describe('the Explorer’s menu', () => {
 });
 
 describe('the submenu', () => {
-  const items = (contributes.menus['batchPool.submenu'] ?? []) as readonly (MenuItem & {
-    readonly group: string;
-  })[];
+  const itemsOf = (id: string) =>
+    (contributes.menus[id] ?? []) as readonly (MenuItem & {
+      readonly group: string;
+      readonly submenu?: string;
+    })[];
+  const first = itemsOf('batchPool.submenu');
+  const items = [...first, ...itemsOf('batchPool.files')];
   const asks = items.filter(({ command }) => command?.startsWith('batchPool.ask.') === true);
 
   it('has each job once, as an entry that asks', () => {
@@ -92,6 +96,15 @@ describe('the submenu', () => {
       new Set(jobs.map(({ id }) => askCommandId(id))),
     );
     expect(items.filter(({ command }) => command?.startsWith('batchPool.run.'))).toEqual([]);
+  });
+
+  it('has the jobs on other files in one of its own, so that a small screen has room for either', () => {
+    expect(first.flatMap(({ submenu }) => submenu ?? [])).toEqual(['batchPool.files']);
+    expect(itemsOf('batchPool.files').map(({ command }) => command)).toEqual(
+      expect.arrayContaining([askCommandId('log-stats'), askCommandId('map')]),
+    );
+    for (const id of ['batchPool.submenu', 'batchPool.files'])
+      expect(itemsOf(id).length, id).toBeLessThanOrEqual(21);
   });
 
   it('keeps jobs that replace pictures apart from those that make new ones', () => {
