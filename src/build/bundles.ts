@@ -5,6 +5,9 @@ import type { BuildOptions, Plugin } from 'esbuild';
 /** The checkout's top folder. */
 export const root = path.resolve(import.meta.dirname, '../..');
 
+// Not `import.meta.resolve`, which Vitest does not have.
+const requireFrom = createRequire(import.meta.url);
+
 /**
  * TypeBox does not declare that loading its modules does nothing; unless that is known, its TypeScript parser and all
  * else that nobody calls are in every bundle: 310 kB, which each start would compile and run through.
@@ -66,7 +69,7 @@ const wasmSharp: Plugin = {
   setup: (plugin) => {
     // The CommonJS one, whichever way it is imported.
     plugin.onResolve({ filter: /^sharp$/ }, () => ({
-      path: createRequire(import.meta.url).resolve('sharp'),
+      path: requireFrom.resolve('sharp'),
     }));
     // The one file of sharp that chooses a build; what it exports is that build.
     plugin.onResolve({ filter: /^\.\/sharp\.cjs$/ }, ({ importer }) =>
