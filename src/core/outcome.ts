@@ -13,6 +13,8 @@ export interface FileFacts {
   readonly height?: number;
   /** SHA-256 of the content, in hexadecimal; of every file that a worker had as a whole. */
   readonly hash?: string;
+  /** Of a part: which file it was read from, as the system tells files apart. In no record. */
+  readonly identity?: string;
 }
 
 export interface WrittenFile extends FileFacts {

@@ -1,4 +1,5 @@
-import type { Done, Outcome } from './outcome.ts';
+import { failure } from './failure.ts';
+import { type Done, failed, type Outcome } from './outcome.ts';
 import type { Pause } from './pause.ts';
 import { withPauses } from './steps.ts';
 import type { Merging } from './stream.ts';
@@ -14,6 +15,7 @@ export class PartOutcomes {
   readonly #waiting = new Map<number, Outcome>();
   readonly #notes = new Set<string>();
   #first: Done | undefined;
+  #identity: string | undefined;
   #next = 0;
   #ms = 0;
   #isMerging = false;
@@ -37,6 +39,10 @@ export class PartOutcomes {
         if (outcome === undefined) return undefined;
         this.#waiting.delete(this.#next++);
         if (outcome.status !== 'done') return { whole: outcome };
+        // A log was rotated meanwhile: parts of two files are no whole.
+        this.#identity ??= outcome.input.identity;
+        if (this.#identity !== outcome.input.identity)
+          return { whole: failed(outcome.index, failure('source-changed')) };
         if (!(await withPauses(this.#merging.add(outcome.value), pause))) return 'not-divisible';
         const first = this.#take(outcome);
         if (this.#next < this.#parts) continue;
@@ -52,8 +58,9 @@ export class PartOutcomes {
     this.#ms += outcome.ms;
     for (const note of outcome.notes) this.#notes.add(note);
     // Its value is merged, and not needed a second time.
-    const { value: _value, ...rest } = outcome;
-    this.#first ??= rest;
+    const { value: _value, input, ...rest } = outcome;
+    const { identity: _identity, ...facts } = input;
+    this.#first ??= { ...rest, input: facts };
     return this.#first;
   }
 }

@@ -46,6 +46,8 @@ export async function runStreamed(
     });
     const problem = result.failure ?? unsendable(result);
     if (problem !== undefined) throw new TaskError(problem);
+    if (part !== undefined && !(await file.isThere(part.from + request.task.bytes)))
+      throw new TaskError(failure('source-changed'));
     outputs.keepOnly(result.outputs);
     return async () => {
       const outcome = await settled(bound, request, file, result);
@@ -97,6 +99,7 @@ async function settled(
   const input = {
     ...result.input,
     bytes: file.bytes,
+    ...(task.part === undefined ? {} : { identity: file.identity }),
     ...(hash === undefined || !job.makesFiles ? {} : { hash }),
   };
   if (result.unchanged !== undefined)

@@ -72,6 +72,8 @@ export class FileContent implements StreamedFile {
   readonly extension: string;
   readonly bytes: number;
   readonly mtime: Date;
+  /** Which file it is, whatever it is called meanwhile. */
+  readonly identity: string;
   readonly packing: Packing | undefined;
   readonly part?: Part;
   readonly #moved: Moved;
@@ -92,11 +94,18 @@ export class FileContent implements StreamedFile {
     this.extension = inner.ext;
     this.bytes = stat.size;
     this.mtime = stat.mtime;
+    this.identity = identityOf(stat);
     if (part !== undefined) this.part = part;
     this.#moved = moved;
     this.#isHashed = hashed;
     this.#span = part === undefined ? stat.size : Math.min(part.to, stat.size) - part.from;
     this.#isDivisible = this.packing === undefined && !isUtf16(head);
+  }
+
+  /** Whether it still stands under its name, with so many bytes at least: logs are rotated, or emptied, while they are read. */
+  async isThere(bytes: number): Promise<boolean> {
+    const stat = await fs.promises.stat(this.path).catch(() => undefined);
+    return stat !== undefined && identityOf(stat) === this.identity && stat.size >= bytes;
   }
 
   /** SHA-256 of the file as it is on the disk; undefined unless it was read to its end, as a whole. */
@@ -217,6 +226,8 @@ export class FileContent implements StreamedFile {
     }
   }
 }
+
+const identityOf = ({ dev, ino }: fs.Stats): string => `${dev}:${ino}`;
 
 async function* none(): AsyncGenerator<Uint8Array, void, void> {}
 

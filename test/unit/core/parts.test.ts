@@ -239,6 +239,29 @@ describe('parts of a file', () => {
     expect(outcomes).toHaveLength(2);
   });
 
+  it('fail their file where they were not read from the same one: a log was rotated meanwhile', async () => {
+    const from = (identity: (t: Task) => string): Executor =>
+      dividing(
+        executorThat((t) => {
+          const outcome = done(t, valueOf(t));
+          return { ...outcome, input: { bytes: t.bytes, identity: identity(t) } } as Outcome;
+        }, 'forward'),
+        { parts: spans, nameOf: (path) => path, makePause, partBytes: 10 },
+      );
+    const [changed] = await run(
+      from(({ part }) => (part?.from === 20 ? 'new' : 'old')),
+      [task(3, 50)],
+    );
+    expect(changed).toMatchObject({ index: 3, status: 'failed', failure: { code: 'source-changed' } });
+    const [same] = await run(
+      from(() => 'old'),
+      [task(3, 50)],
+    );
+    // It says nothing to anybody else.
+    expect(same).toMatchObject({ status: 'done', input: { bytes: 50 } });
+    expect(JSON.stringify(same)).not.toContain('old');
+  });
+
   it('tell together how far their file is', async () => {
     const told: [number, number][] = [];
     const executor: Executor = {
