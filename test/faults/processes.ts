@@ -10,20 +10,10 @@ export interface Known {
 
 /** The children of a process that run a script. */
 export function workersOf(pid: number, script: string): readonly Known[] {
-  return children(pid).flatMap((child) => {
+  return childrenOf(pid).flatMap((child) => {
     const started = startOf(child);
     return started !== undefined && runs(child, script) ? [{ pid: child, started }] : [];
   });
-}
-
-/** On Linux the kernel keeps a list, which costs microseconds; elsewhere `ps` has to do. */
-function children(pid: number): readonly number[] {
-  try {
-    const text = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    return text.split(' ').filter(Boolean).map(Number);
-  } catch {
-    return fs.existsSync('/proc/self') ? [] : childrenOf(pid);
-  }
 }
 
 function runs(pid: number, script: string): boolean {

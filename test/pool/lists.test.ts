@@ -3,6 +3,7 @@ import { afterEach, expect, inject, test } from 'vitest';
 import type { OptionValues } from '../../src/core/options.ts';
 import { Batches } from '../../src/node/batch.ts';
 import { wordOf } from '../support/run-helpers.ts';
+import { keptPools } from '../support/kept-pools.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { testJobs } from '../support/test-jobs.ts';
 
@@ -20,6 +21,7 @@ async function work(words: readonly string[], policy: OptionValues): Promise<rea
     workerScript: script,
     stateFolder,
     idleMs: 0,
+    makePool: keptPools,
     log: () => {},
   });
   opened.push(batches);

@@ -64,6 +64,7 @@ describe('the examples', () => {
     const files = numbered(folder, 4);
     const request = mapRequest(folder.path, example('square.batch.mjs'), files, {
       options: { seconds: 0.05 },
+      policies: { poolSize: 2 },
     });
     expect(valuesOf(await run(batchesIn(folder), request))).toEqual([1, 4, 9, 16]);
   });
@@ -206,7 +207,7 @@ test('a function that does this to a file costs one line, and the others are don
     'f.mjs',
     names.map((name) => `${name}.x`),
     {
-      policies: { timeoutSeconds: 2, chunkSize: 4 },
+      policies: { timeoutSeconds: 2, chunkSize: 4, poolSize: 2 },
     },
   );
   const { messages, problems, settled } = await run(batchesIn(folder), request);
@@ -286,7 +287,8 @@ describe('what a function makes', () => {
        export async function* reduce(values) { for await (const { name, value } of values) yield name + '=' + value.filling.length + ';'; }`,
     );
     const files = numbered(folder, 60);
-    const ran = await run(batchesIn(folder), mapRequest(folder.path, 'f.mjs', files));
+    const request = mapRequest(folder.path, 'f.mjs', files, { policies: { poolSize: 2 } });
+    const ran = await run(batchesIn(folder), request);
     const expected = files.map((name) => `${path.parse(name).name}=400000;`).join('');
     expect(fs.readFileSync(path.join(folder.path, 'all.txt'), 'utf8')).toBe(expected);
     expect(ran.shared.map(({ outcome }) => outcome.status)).toEqual(['done']);

@@ -7,6 +7,7 @@ import type { OptionValues } from '../../src/core/options.ts';
 import { Batches } from '../../src/node/batch.ts';
 import { RunStore } from '../../src/node/run-store.ts';
 import type { HostOrder } from '../support/interrupted-host.ts';
+import { keptPools } from '../support/kept-pools.ts';
 import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 import { testJobs } from '../support/test-jobs.ts';
 import { tinyDisk } from '../support/tiny-disk.ts';
@@ -38,6 +39,7 @@ async function work(folder: TempFolder, asked: Asked) {
     workerScript: script,
     stateFolder,
     idleMs: 0,
+    makePool: keptPools,
     log: () => {},
   });
   opened.push(batches);

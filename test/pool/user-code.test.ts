@@ -1,12 +1,14 @@
 import path from 'node:path';
-import { describe, expect, inject, test } from 'vitest';
+import { afterAll, describe, expect, inject, test } from 'vitest';
 import { mischiefKinds } from '../support/mischief.ts';
 import { planOf, runAll, testCall, wordOf } from '../support/run-helpers.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { usePools } from '../support/test-pool.ts';
 
 const script = inject('testWorker');
-const pool = usePools();
+const pool = usePools(afterAll);
+/** One for all, which goes on behind each of them. */
+const warm = pool({ script, chunkSize: 8 });
 
 /** What a person reads on the line of the file. */
 const lines: Readonly<Record<string, readonly [code: string, words: RegExp]>> = {
@@ -46,7 +48,7 @@ describe('a job that does this to its process costs one line; the next 20 files 
     // Time for what fills memory, which is to be ended for that and not for being late.
     const timeoutMs = kind === 'loop' ? 2000 : 30_000;
     const call = testCall('mischief', {}, timeoutMs, 400);
-    const settled = await runAll(pool({ script, chunkSize: 8 }), planOf(files, true), call);
+    const settled = await runAll(warm, planOf(files, true), call);
     const [code, words] = lines[kind] ?? ['', /^$/];
     expect(settled.map(wordOf)).toEqual(['done', code, ...next.map(() => 'done')]);
     const outcome = settled[1]?.outcome;

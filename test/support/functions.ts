@@ -28,7 +28,7 @@ export const badModules: Readonly<Record<string, string>> = {
   'loops in initialize': 'export const initialize = () => { for (;;); };\nexport default () => 1;',
 };
 
-/** The request for a run of a function on files of a folder. */
+/** The request for a run of a function on files of a folder, in one worker unless told: each takes time to start. */
 export const mapRequest = (
   folder: string,
   module: string,
@@ -38,6 +38,6 @@ export const mapRequest = (
   jobId: 'map',
   selected: files.map((file) => ({ path: path.join(folder, file) })),
   options: [{ function: module, with: options }],
-  policies: [policies],
+  policies: [{ poolSize: 1 }, policies],
   baseFolder: folder,
 });

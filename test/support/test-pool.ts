@@ -7,10 +7,10 @@ interface TestPoolOptions extends Partial<Omit<PoolOptions, 'runtime'>> {
   readonly type?: 'process' | 'thread';
 }
 
-/** Call it at the top of a test file: makes pools that are closed after each test. */
-export function usePools(): (options: TestPoolOptions) => PoolExecutor {
+/** Call it at the top of a test file: makes pools that are closed after each test, or after all. */
+export function usePools(after = afterEach): (options: TestPoolOptions) => PoolExecutor {
   const made: PoolExecutor[] = [];
-  afterEach(async () => {
+  after(async () => {
     await Promise.all(made.splice(0).map((each) => each.close()));
   });
   return ({ script, type = 'process', ...options }) => {
