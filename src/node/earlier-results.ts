@@ -15,12 +15,14 @@ export interface EarlierResults {
   readonly byOutput: ReadonlyMap<string, EarlierResult>;
   /** By source, of the runs that are being resumed. */
   readonly bySource: ReadonlyMap<string, EarlierResult>;
+  /** Those of the outputs that another job made. */
+  readonly ofOthers: ReadonlySet<string>;
 }
 
 export interface EarlierRequest {
   readonly jobId: string;
-  /** Reports that other jobs made are asked for too. */
-  readonly reports?: boolean;
+  /** Which runs of other jobs are asked for too. */
+  readonly others?: (header: RunHeader) => boolean;
   /** Whether outputs in this folder are asked for: records of other folders are not read to the end. */
   readonly matters: (folder: string) => boolean;
   /** Runs that are being resumed; all that they did is asked for. */
@@ -43,15 +45,16 @@ export async function earlierResults(store: RunStore, request: EarlierRequest): 
 async function readRun(
   store: RunStore,
   id: string,
-  { jobId, matters, resumed, reports = false }: EarlierRequest,
+  { jobId, matters, resumed, others }: EarlierRequest,
   found: Found,
 ): Promise<void> {
   const header = await store.header(id);
-  const isOther = header?.jobId !== jobId;
-  if (header === undefined || (isOther && !(reports && header.reports === true))) return;
+  if (header === undefined) return;
+  const isOther = header.jobId !== jobId;
+  if (isOther && others?.(header) !== true) return;
   const isResumed = resumed.has(id);
   if (!isResumed && header.folders?.some(matters) === false) return;
-  const run = found.run(header, isResumed);
+  const run = found.run(header, { isResumed, isOther });
   for await (const batch of store.readBatches(id, run.wanted)) for (const line of batch) run.add(line);
   if (run.isWhole) return run.end();
   // A worker that was killed may have replaced its file, and nobody was left to say so but its own journal.
@@ -63,6 +66,7 @@ async function readRun(
 class Found implements EarlierResults {
   readonly byOutput = new Map<string, EarlierResult>();
   readonly bySource = new Map<string, EarlierResult>();
+  readonly ofOthers = new Set<string>();
   /** Outputs that went to the trash: older runs' words about them do not count either. */
   readonly undone = new Set<string>();
   /** By output, what its source was when it was last found to have its old content. */
@@ -82,8 +86,8 @@ class Found implements EarlierResults {
     };
   }
 
-  run(header: RunHeader, isResumed: boolean): FoundRun {
-    return new FoundRun(this, header, isResumed);
+  run(header: RunHeader, kind: RunKind): FoundRun {
+    return new FoundRun(this, header, kind);
   }
 
   /** Whether nothing newer is known of an output, and somebody asks. A million of other folders must not be held. */
@@ -92,19 +96,26 @@ class Found implements EarlierResults {
   }
 }
 
+interface RunKind {
+  readonly isResumed: boolean;
+  readonly isOther: boolean;
+}
+
 /** One record's words: a line of its own may take back what an earlier one said, so they count at its end. */
 class FoundRun {
   readonly #found: Found;
   readonly #header: RunHeader;
   readonly #isResumed: boolean;
+  readonly #isOther: boolean;
   readonly #made = new Map<string, EarlierResult>();
   readonly #undone: string[] = [];
   readonly #readAgain: Extract<OutcomeLine, { status: 'unchanged' }>[] = [];
 
-  constructor(found: Found, header: RunHeader, isResumed: boolean) {
+  constructor(found: Found, header: RunHeader, { isResumed, isOther }: RunKind) {
     this.#found = found;
     this.#header = header;
     this.#isResumed = isResumed;
+    this.#isOther = isOther;
   }
 
   readonly wanted: Wanted = (text) => {
@@ -153,8 +164,11 @@ class FoundRun {
   }
 
   end(): void {
-    const { byOutput, undone, readAgain } = this.#found;
-    for (const [output, result] of this.#made) byOutput.set(output, this.#readLately(result, output));
+    const { byOutput, undone, readAgain, ofOthers } = this.#found;
+    for (const [output, result] of this.#made) {
+      byOutput.set(output, this.#readLately(result, output));
+      if (this.#isOther) ofOthers.add(output);
+    }
     for (const output of this.#undone) if (!byOutput.has(output)) undone.add(output);
     for (const { source, mtimeMs, targets = [] } of this.#readAgain) {
       for (const output of targets) {

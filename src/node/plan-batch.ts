@@ -61,7 +61,7 @@ export async function planBatch(
   const resumed = await resumedRuns(store, request.follows);
   const earlier = await earlierResults(store, {
     jobId: job.job.id,
-    reports: job.job.reports !== undefined,
+    ...(job.job.reports === undefined ? {} : { others: ({ reports }) => reports === true }),
     matters: isBelowAny(folders),
     resumed: new Set(resumed.map(({ header }) => header.id)),
   });

@@ -19,6 +19,8 @@ export interface RunHeader {
   readonly jobId: string;
   /** What it makes of all files together is a report of them. */
   readonly reports?: true;
+  /** Of a watch: what it makes is worked on by no other. */
+  readonly watch?: true;
   readonly options: OptionValues;
   readonly limits: Limits;
   /** Stands for job, options and engine. */

@@ -28,6 +28,8 @@ export interface RunStart {
   readonly title: string;
   /** What it makes of all files together is a report of them. */
   readonly reports?: boolean;
+  /** It is of a watch. */
+  readonly watch?: boolean;
   readonly key: string;
   /** Undefined: they are still being found. */
   readonly files: number | undefined;
@@ -66,7 +68,8 @@ export class RunStore {
 
   /** Begins a run's record. A disk that cannot be written costs the record, not the run: `problem` says so. */
   async begin(start: RunStart): Promise<RunRecord> {
-    const { call, title, key, files, folders, request, follows, reports = false } = start;
+    const { call, title, key, files, folders, request, follows } = start;
+    const { reports = false, watch = false } = start;
     const began = new Date();
     // With milliseconds: the names' order is the runs' order, also for several runs in one second.
     const id = `${began.toISOString().replace(/[-:.Z]/g, '')}-${crypto.randomBytes(3).toString('hex')}`;
@@ -82,6 +85,7 @@ export class RunStore {
         title,
         jobId,
         ...(reports ? { reports } : {}),
+        ...(watch ? { watch } : {}),
         options,
         limits,
         key,

@@ -50,18 +50,23 @@ export async function planWatched(
     jobId: job.job.id,
     matters: isBelowAny(new Set(output === undefined ? folders : [output, ...folders])),
     resumed: new Set(),
+    others: ({ watch }) => watch === true,
   });
+  const disk = new FolderDisk(earlier);
   return planRun({
     job,
     key,
-    sources,
+    // Two programs that watch one folder must not feed each other for ever; within one, `WatchSession` knows before.
+    sources: sources.filter(
+      (source) => !(earlier.ofOthers.has(source.path) && disk.madeFrom(source) !== undefined),
+    ),
     leftOut: nothingLeftOut(),
     naming: { template: nameTemplate, ...(output === undefined ? {} : { outputFolder: output }) },
     onConflict,
     skipUnchanged: true,
     maxBytes: call.limits.maxBytes,
     allowSvg: call.limits.allowSvg,
-    disk: new FolderDisk(earlier),
+    disk,
     pause,
   });
 }

@@ -145,6 +145,7 @@ export class WatchSession {
     this.#record = await this.#port.store.begin({
       call,
       title: job.title,
+      watch: true,
       key,
       files: undefined,
       // They come as files come.

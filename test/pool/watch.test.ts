@@ -309,6 +309,21 @@ test('two watches on one folder do not feed each other for ever', async () => {
   expect(filesIn(folder)).toEqual(['a.jpg', 'a.png', 'a_thumbnail.jpg']);
 });
 
+test('nor do two programs, which know of each other by their records alone', async () => {
+  using folder = tempFolder();
+  // Long enough for the other's record, which is written a few times a second.
+  const settleMs = 1000;
+  const first = await watching(folder, { jobId: 'convert', options: { format: 'png' }, settleMs });
+  const second = await watching(folder, { jobId: 'thumbnails', settleMs });
+  folder.write('in/a.jpg', picture);
+  await Promise.all([first.told(1), second.told(1)]);
+  // Longer than a result takes to settle in the other's eyes.
+  await sleep(3 * settleMs);
+  await Promise.all([first.stop(), second.stop()]);
+  expect([first.lines, second.lines]).toEqual([['done a.jpg'], ['done a.jpg']]);
+  expect(filesIn(folder)).toEqual(['a.jpg', 'a.png', 'a_thumbnail.jpg']);
+});
+
 test.each([
   ['contact-sheet', 'together'],
   ['inspect', 'together'],

@@ -15,6 +15,7 @@ const knowing = (
   new FolderDisk({
     byOutput: new Map(results.flatMap((result) => result.outputs.map(({ path: file }) => [file, result]))),
     bySource: new Map(resumed.map((result) => [result.source, result])),
+    ofOthers: new Set(),
   });
 
 const outputOf = (file: string): EarlierResult['outputs'][number] => {
