@@ -17,6 +17,8 @@ export interface Runtime {
   readonly execPath: string;
   /** All of a worker's environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** For V8, in worker processes; absent: as it comes. */
+  readonly flags?: readonly string[];
 }
 
 export type RuntimeChoice =

@@ -100,14 +100,14 @@ export class Slot {
   }
 
   async #launch(): Promise<WorkerHello> {
-    const { script, type, execPath, env } = this.#runtime;
+    const { script, type, execPath, env, flags = [] } = this.#runtime;
     const pool = workerpool.pool(script, {
       maxWorkers: 1,
       workerType: type,
       workerTerminateTimeout: terminateMs,
       emitStdStreams: true,
       // The host's own flags (--inspect, a loader) are not the workers'.
-      forkOpts: { execPath, env, execArgv: [] },
+      forkOpts: { execPath, env, execArgv: [...flags] },
       workerThreadOpts: { env, execArgv: [] },
     });
     this.#pool = pool;

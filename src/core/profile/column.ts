@@ -1,4 +1,5 @@
 import { DistinctCount, type DistinctCountValue } from '../sketch/distinct-count.ts';
+import { ownText } from '../sketch/own-text.ts';
 import { Quantiles, type QuantilesValue } from '../sketch/quantiles.ts';
 import { mergeQuantiles } from '../sketch/quantiles-value.ts';
 import { TopValues, type TopValuesValue } from '../sketch/top-values.ts';
@@ -136,8 +137,8 @@ export class Column {
     const isEarlier = this.#earliest === undefined || text < this.#earliest;
     const isLater = this.#latest === undefined || text > this.#latest;
     if ((!isEarlier && !isLater) || !isIsoDate(text)) return;
-    if (isEarlier) this.#earliest = own(text);
-    if (isLater) this.#latest = own(text);
+    if (isEarlier) this.#earliest = ownText(text);
+    if (isLater) this.#latest = ownText(text);
   }
 
   merge(other: ColumnValue): void {
@@ -187,6 +188,3 @@ export class Column {
     };
   }
 }
-
-/** A text cut out of a larger one keeps all of that in memory; this one does not. */
-const own = (text: string): string => Buffer.from(text, 'utf16le').toString('utf16le');
