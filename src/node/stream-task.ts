@@ -36,6 +36,7 @@ export async function runStreamed(
     const { path: name, part, unless } = request.task;
     const hashed = bound.job.makesFiles || unless !== undefined;
     const file = await openStreamed(name, part, request.moved, hashed);
+    outputs.resemble(file);
     const result = await work.run(file, {
       write: (output, chunks) => outputs.write(output, chunks),
       keep: (chunks) => kept.keep(chunks),

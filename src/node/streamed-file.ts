@@ -72,6 +72,8 @@ export class FileContent implements StreamedFile {
   readonly extension: string;
   readonly bytes: number;
   readonly mtime: Date;
+  /** Who may read and write it. */
+  readonly mode: number;
   /** Which file it is, whatever it is called meanwhile. */
   readonly identity: string;
   readonly packing: Packing | undefined;
@@ -94,6 +96,7 @@ export class FileContent implements StreamedFile {
     this.extension = inner.ext;
     this.bytes = stat.size;
     this.mtime = stat.mtime;
+    this.mode = stat.mode;
     this.identity = identityOf(stat);
     if (part !== undefined) this.part = part;
     this.#moved = moved;

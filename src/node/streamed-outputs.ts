@@ -18,9 +18,15 @@ interface OutputsOf {
 export class StreamedOutputs {
   readonly #of: OutputsOf;
   readonly #written = new Map<number, string>();
+  #mode: number | undefined;
 
   constructor(of: OutputsOf) {
     this.#of = of;
+  }
+
+  /** Whoever may not read the source must not read it in a result either: a packed file is all of it. */
+  resemble({ mode }: { readonly mode: number }): void {
+    this.#mode = 0o600 | (mode & 0o066);
   }
 
   async write(output: number, chunks: AsyncIterable<Uint8Array>): Promise<StreamedOutput> {
@@ -45,7 +51,7 @@ export class StreamedOutputs {
       // Whoever only wants to know what would come out gets no file.
       if (call.purpose !== undefined) return { bytes: await count(hashed()), hash: hash.digest('hex') };
       this.#written.set(output, temporary);
-      const written = await writeChunks(target.path, temporary, hashed());
+      const written = await writeChunks(target.path, temporary, hashed(), this.#mode);
       return { ...written, hash: hash.digest('hex') };
     } catch (error) {
       // What went wrong with the source is no failure of the target.

@@ -148,11 +148,13 @@ function discard({ bytes, temporary }: WriteRequest): void {
 }
 
 /** Opens the temporary file, and makes the target's folder when there is none. */
-export function openTemporary({ path: name, bytes, temporary, like }: WriteRequest): {
+export function openTemporary(
+  { path: name, bytes, temporary, like }: WriteRequest,
+  mode = like === undefined ? 0o666 : 0o600,
+): {
   readonly fd: number;
   readonly madeFolder: string | undefined;
 } {
-  const mode = like === undefined ? 0o666 : 0o600;
   const folder = path.dirname(name);
   if ('complete' in bytes)
     return {

@@ -45,6 +45,25 @@ describe('packed files', () => {
     expect(zstdDecompressSync?.(packed).equals(css)).toBe(true);
   });
 
+  it.skipIf(process.platform === 'win32')('are read by nobody who may not read their file', async () => {
+    using here = place({ 'key.pem': text(32_000), 'page.html': text(32_000), 'fixed.css': text(32_000) });
+    const at = (name: string): string => path.join(here.photos, name);
+    for (const [name, mode] of [
+      ['key.pem', 0o600],
+      ['page.html', 0o644],
+      ['fixed.css', 0o444],
+    ] as const)
+      fs.chmodSync(at(name), mode);
+    const { written } = await run(here, { jobId: 'compress', option: { level: 'fast' } });
+    const open = 0o666 & ~process.umask();
+    const modes = written.map((name) => [name, fs.statSync(at(name)).mode & 0o777]);
+    expect(modes).toEqual([
+      ['fixed.css.gz', open & 0o644],
+      ['key.pem.gz', open & 0o600],
+      ['page.html.gz', open & 0o644],
+    ]);
+  });
+
   it('are not kept where they are no smaller, and what is packed is left alone; each says why', async () => {
     using here = place({
       'a.jpg': await makePicture({ format: 'jpeg', width: 40, height: 30 }),
