@@ -9,6 +9,7 @@ import { askOrder } from './ask-order.ts';
 import { isUri, localOnly } from './clicked.ts';
 import { uriAt, workspacePaths } from './links.ts';
 import { newFunction } from './new-function.ts';
+import type { Order } from './order.ts';
 import { askChoice, type Choice } from './quick-input.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
@@ -31,16 +32,30 @@ export async function runFunction(
   const clicked = clickedUris(args, isUri);
   const local = clicked === undefined ? undefined : localOnly(clicked);
   if (clicked !== undefined && local === undefined) return;
+  const order = await askFunctionOrder(job, local, services, runs);
+  const uris = order === undefined ? undefined : localOnly(order.uris);
+  if (order !== undefined && uris !== undefined) await runs.run({ ...order, uris });
+}
+
+/** Asks for a function of the workspace and its options. @returns undefined: given up, or it cannot be used */
+export async function askFunctionOrder(
+  job: Job,
+  local: readonly vscode.Uri[] | undefined,
+  services: Services,
+  runs: Runs,
+  asking: { readonly begins?: boolean } = {},
+): Promise<Order | undefined> {
   const found = await functionFiles();
   // Of a function that was clicked itself it is asked what it is to work on.
   const [only] = local?.length === 1 ? local : [];
   const itself = only === undefined ? undefined : found.find(({ fsPath }) => fsPath === only.fsPath);
   const module = itself ?? (await askFunction(found, services));
-  if (module === undefined) return;
+  if (module === undefined) return undefined;
   const description = await described(module, job, services);
-  if (description === undefined) return;
+  if (description === undefined) return undefined;
   await services.memory.update(lastKey, module.fsPath);
-  const order = await askOrder(job, itself === undefined ? local : undefined, services, runs, {
+  return askOrder(job, itself === undefined ? local : undefined, services, runs, {
+    ...asking,
     as: {
       job: askedJob(description),
       key: `map.${module.fsPath}`,
@@ -49,13 +64,12 @@ export async function runFunction(
       ],
     },
   });
-  const uris = order === undefined ? undefined : localOnly(order.uris);
-  if (order !== undefined && uris !== undefined) await runs.run({ ...order, uris });
 }
 
 const lastKey = 'map.last';
 
-async function refused(): Promise<boolean> {
+/** Says that functions do not run here, where they do not. */
+export async function refused(): Promise<boolean> {
   const refusal = functionRefusal();
   if (refusal === undefined) return false;
   const manage = 'Manage Trust';

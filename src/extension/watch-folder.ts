@@ -5,7 +5,9 @@ import { askOrder } from './ask-order.ts';
 import { isUri, localOnly } from './clicked.ts';
 import { jobKind } from './job-kind.ts';
 import { workspacePaths } from './links.ts';
+import type { Order } from './order.ts';
 import { askChoice } from './quick-input.ts';
+import { askFunctionOrder, refused } from './run-function.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
 import type { Watches } from './watches.ts';
@@ -25,8 +27,12 @@ export async function watchFolder(
   if (folders === undefined) return;
   const job = await askJob(services.jobs.filter(canWatch), runs.last?.job, title);
   if (job === undefined) return;
-  const order = await askOrder(job, folders, services, runs, { begins: false });
-  if (order === undefined) return;
+  if (job.module !== undefined && (await refused())) return;
+  const ask = job.module === undefined ? askOrder : askFunctionOrder;
+  const asked = await ask(job, folders, services, runs, { begins: false });
+  if (asked === undefined) return;
+  // In the next window it waits for trust, as what a preset of the workspace began.
+  const order: Order = job.module === undefined ? asked : { ...asked, ofWorkspace: true };
   if (order.ofWorkspace === true && !vscode.workspace.isTrusted)
     return void vscode.window.showErrorMessage(
       'A preset of this workspace can watch a folder once you trust the workspace.',
@@ -37,10 +43,10 @@ export async function watchFolder(
   await watches.start(order, existing);
 }
 
-/** One that makes something of all files together has no use for each as it comes; a person’s own module is run by its own command. */
+/** One that makes something of all files together has no use for each as it comes. */
 const canWatch = (job: Services['jobs'][number]): boolean => {
   const bound = job.bind();
-  if (!bound.ok || job.together === true || job.module !== undefined) return false;
+  if (!bound.ok || job.together === true) return false;
   return bound.value.reduce === undefined && bound.value.lists === undefined;
 };
 

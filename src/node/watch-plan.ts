@@ -8,6 +8,7 @@ import { nothingLeftOut, type Source } from '../core/source.ts';
 import type { PreparedBatch } from './batch.ts';
 import { earlierResults, isBelowAny } from './earlier-results.ts';
 import { look } from './look.ts';
+import { moduleOf } from './map/without-module.ts';
 import { makePause } from './pause.ts';
 import type { RunStore } from './run-store.ts';
 import { FolderDisk } from './target-disk.ts';
@@ -37,8 +38,10 @@ export async function planWatched(
   const asked = { accepts, wantsHash: needsHash(nameTemplate), signal };
   const sources: Source[] = [];
   const pause = makePause(signal);
+  const module = moduleOf(job);
   for (const { path: file, root, number } of files) {
     await pause();
+    if (file === module) continue;
     const place = nameTemplate.includes('{n}') ? { place: { index: number, count: countAtLeast } } : {};
     const found = { path: file, relative: path.relative(root, file), explicit: false, ...place };
     const source = await look(found, asked);

@@ -60,6 +60,30 @@ inCases(['default'], 'Watch Folder', () => {
     assert.deepEqual(box.files(), ['new.png', 'new_thumbnail.png', 'old.png']);
   });
 
+  it('runs a function of one’s own on what comes', async () => {
+    using box = sandbox();
+    box.write(
+      'shout.batch.mjs',
+      `export const accepts = ['*.txt'];
+export const outputs = [{ extension: '.up' }];
+export default async (file) => (await file.text()).toUpperCase();`,
+    );
+    await api();
+    using _messages = hearMessages();
+    {
+      using picks = answerPicks(/^Run Map Function$/, /shout/, /Work on Them Too/);
+      await vscode.commands.executeCommand('batchPool.watchFolder', box.uri(), [box.uri()]);
+      assert.equal(picks.asked.length, 3, 'it did not ask for job, function, and what is there');
+    }
+    box.write('a.txt', 'low');
+    await eventually('what comes is worked on', () => box.files().includes('a.up'));
+    {
+      using _answers = answerPicks(/Stop Run Map Function/);
+      await vscode.commands.executeCommand('batchPool.stopWatching');
+    }
+    assert.deepEqual(box.files(), ['a.txt', 'a.up', 'shout.batch.mjs']);
+  });
+
   it('of a file nothing can be watched', async () => {
     using box = sandbox();
     box.pictures('1.png');

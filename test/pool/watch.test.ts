@@ -324,6 +324,17 @@ test('nor do two programs, which know of each other by their records alone', asy
   expect(filesIn(folder)).toEqual(['a.jpg', 'a.png', 'a_thumbnail.jpg']);
 });
 
+test('a function of one’s own, but not on its own module', async () => {
+  using folder = tempFolder();
+  const module = folder.write('in/f.mjs', 'export default (file) => file.name;');
+  folder.write('in/a.txt', 'x');
+  const { told, stop } = await watching(folder, { jobId: 'map', options: { function: module } });
+  await told(1);
+  folder.write('in/b.txt', 'x');
+  expect((await told(2)).toSorted()).toEqual(['done a.txt', 'done b.txt']);
+  await stop();
+});
+
 test.each([
   ['contact-sheet', 'together'],
   ['inspect', 'together'],

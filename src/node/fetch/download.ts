@@ -8,7 +8,7 @@ import type { StreamedOutput } from '../../core/job.ts';
 import type { Moved } from '../streamed-file.ts';
 import { TaskError } from '../task-error.ts';
 import { unpacked } from '../unpack.ts';
-import { agentFor } from './agents.ts';
+import { agentFor, type Way } from './agents.ts';
 import {
   fileNameOf,
   foreignPackingOf,
@@ -189,7 +189,7 @@ class Fetching {
         waitMs = retryAfterMs(response.headers['retry-after'], Date.now());
       } catch (error) {
         this.#throwIfLate();
-        trouble = troubleOf(error, this.#url.host, false);
+        trouble = withProxy(troubleOf(error, this.#url.host, false), agentFor(this.#url));
       }
       await this.#again(trouble, waitMs);
     }
@@ -245,6 +245,18 @@ class Fetching {
     throw new TaskError(failure('download-cut', { found }));
   }
 }
+
+/** Where a proxy was to be asked and was not, that may be all that is wrong. */
+const withProxy = (trouble: Trouble, { past }: Way): Trouble =>
+  past === undefined
+    ? trouble
+    : {
+        ...trouble,
+        failure: {
+          ...trouble.failure,
+          message: `${trouble.failure.message} The proxy was not asked: ${past}.`,
+        },
+      };
 
 /** 206 and 416 are answers to a question for a part only. */
 const isWanted = (status: number, { range }: http.OutgoingHttpHeaders): boolean =>

@@ -4,13 +4,17 @@ import type { LeftOut, Source } from '../../core/source.ts';
 
 /** A function is not mapped over its own module, where that lies in a folder of the selection. */
 export function withoutModule(
-  { job, options }: BoundJob,
+  bound: BoundJob,
   sources: AsyncIterable<Source>,
   leftOut: LeftOut,
 ): AsyncIterable<Source> {
-  const module = job.module === undefined ? undefined : asDescription(options['described'])?.file;
+  const module = moduleOf(bound);
   return module === undefined ? sources : without(module, sources, leftOut);
 }
+
+/** Absolute path of the module whose function the job calls. */
+export const moduleOf = ({ job, options }: BoundJob): string | undefined =>
+  job.module === undefined ? undefined : asDescription(options['described'])?.file;
 
 async function* without(
   file: string,

@@ -1,7 +1,7 @@
 import crypto from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Download, DownloadLimits } from '../../../../src/core/fetch/download.ts';
 import { download } from '../../../../src/node/fetch/download.ts';
 import { bytesOf, startServer, type TestServer } from '../../../support/http-server.ts';
@@ -206,5 +206,18 @@ describe('what stands at an address', () => {
     expect(await named("attachment; filename*=UTF-8''%e2%82%ac.txt")).toBe('€.txt');
     expect(await named('attachment; filename="../../etc/passwd"')).toBe('../../etc/passwd');
     expect(await named(';;;===')).toBeUndefined();
+  });
+});
+
+describe('a proxy that cannot be asked', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it('is told of where the server itself is not reached', async () => {
+    vi.stubEnv('http_proxy', 'socks5://127.0.0.1:1');
+    expect(messageOf(await fetched('http://nowhere.invalid/', { tries: 1 }))).toMatch(
+      /^not-reached: nowhere\.invalid could not be reached: .* The proxy was not asked: it is none of HTTP\.$/,
+    );
   });
 });
