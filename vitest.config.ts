@@ -13,7 +13,8 @@ const projects: Readonly<Record<string, Project>> = {
     unstubGlobals: true,
   },
   architecture: { testTimeout: 30_000 },
-  cli: { testTimeout: 60_000, retry: 1, globalSetup: 'test/support/bundle-cli.ts' },
+  // In one process as well: the program and its warm workers are there for the next file.
+  cli: { testTimeout: 60_000, retry: 1, isolate: false, globalSetup: 'test/support/bundle-cli.ts' },
   // These and those above start, kill and race with processes, beside a VS Code and a browser on the same two cores:
   // once more before it counts. What is really lost shows again, and `npm run test:faults` looks without mercy.
   pool: { testTimeout: 60_000, retry: 1, globalSetup: 'test/support/bundle-worker.ts' },

@@ -12,15 +12,25 @@ import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 
 const cli = bundledCli();
 
-test('a machine where all is well: versions, the engine, each one tried out; exit 0', async () => {
+test('a machine where all is well: versions, the engine, each one tried out, the records; the home folder is only ~; exit 0', async () => {
   using folder = tempFolder();
-  const { code, stdout, stderr } = await runCli(cli, ['diagnose'], { cwd: folder.path });
+  const state = path.join(folder.path, 'home', 'state');
+  folder.write('home/state/runs/1.jsonl', 'x'.repeat(1234));
+  folder.write('home/state/runs/2.jsonl', '');
+  const { code, stdout, stderr } = await runCli(cli, ['diagnose'], {
+    cwd: folder.path,
+    state,
+    env: { HOME: path.dirname(state), USERPROFILE: path.dirname(state) },
+  });
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toContain(`- Batch Pool: ${manifest.version}`);
   expect(stdout).toContain(`Node.js: ${process.version}`);
   expect(stdout).toContain(`- Engine: ${engineId('native')}`);
   expect(stdout).toMatch(/- native in `.*`: works, sharp \S+ \(native\)/);
   expect(stdout).toMatch(/- wasm in `.*`: works, sharp \S+ \(wasm\)/);
+  expect(stdout).toContain(`- Folder: \`${path.join('~', 'state')}\``);
+  expect(stdout).toMatch(/- 2 runs, 1\.\d kB in all/);
+  expect(stdout).not.toContain(folder.path);
 });
 
 test('as JSON, one object', async () => {
@@ -35,21 +45,6 @@ test('as JSON, one object', async () => {
     choice: { ok: true, engineId: engineId('native') },
     engines: [{ flavour: 'native' }, { flavour: 'wasm' }],
   });
-});
-
-test('the records are counted, and the home folder is only ~', async () => {
-  using folder = tempFolder();
-  const state = path.join(folder.path, 'home', 'state');
-  folder.write('home/state/runs/1.jsonl', 'x'.repeat(1234));
-  folder.write('home/state/runs/2.jsonl', '');
-  const { stdout } = await callCli(cli, ['diagnose'], {
-    cwd: folder.path,
-    state,
-    env: { HOME: path.dirname(state), USERPROFILE: path.dirname(state) },
-  });
-  expect(stdout).toContain(`- Folder: \`${path.join('~', 'state')}\``);
-  expect(stdout).toMatch(/- 2 runs, 1\.\d kB in all/);
-  expect(stdout).not.toContain(folder.path);
 });
 
 /** The program as it is installed: its scripts, and of sharp only what is named. */

@@ -9,8 +9,9 @@ import { tempFolder, type TempFolder } from '../support/temp-folder.ts';
 
 const cli = bundledCli();
 
+/** In one worker: each takes time to start, and loads the function anew. */
 const run = (folder: TempFolder, ...args: readonly string[]): Promise<CliResult> =>
-  callCli(cli, args, { cwd: folder.path, state: path.join(folder.path, '.state') });
+  callCli(cli, [...args, '--pool-size', '1'], { cwd: folder.path, state: path.join(folder.path, '.state') });
 
 /** A workspace with texts, and the word count of the examples. */
 function workspace(): TempFolder {
@@ -132,7 +133,7 @@ describe('a module that the workspace names', () => {
     using folder = workspace();
     folder.write(file, text);
     folder.write('sub/x', '');
-    const args = ['run', 'words', '../texts'];
+    const args = ['run', 'words', '../texts', '--pool-size', '1'];
     const there = { cwd: path.join(folder.path, 'sub'), state: path.join(folder.path, '.state') };
     const refused = await callCli(cli, args, there);
     expect([refused.code, refused.stderr]).toEqual([
