@@ -1,4 +1,4 @@
-import type { Sharp } from 'sharp';
+import type { Sharp, WebpOptions } from 'sharp';
 import { isLosslessWebp, webpParts } from '../metadata/webp-parts.ts';
 import { gifParts } from '../metadata/gif-parts.ts';
 import type { Part } from '../metadata/part.ts';
@@ -61,13 +61,23 @@ async function lossyOne(
 
 const asItGets = 'it is as small as it gets without loss';
 
+/** Bits a pixel from which a picture that is packed without loss is a photo, and not drawn: photos take 10 and more. */
+const photoBits = 6;
+
+/**
+ * `quality` is effort here. Of a photo the most of both took twice as long for 0.1 % fewer bytes than this, which is
+ * level with `cwebp -m 6`; what is drawn became a quarter smaller.
+ */
+function losslessWebp({ file, facts: { width, height, frames } }: Work): WebpOptions {
+  const isPhoto = file.bytes.length * 8 > width * height * frames * photoBits;
+  return { lossless: true, exact: true, ...(isPhoto ? { effort: 4, quality: 50 } : { effort: 6 }) };
+}
+
 /** A lossless WebP stays so unless a size is wanted that only loss can give. */
 export async function optimiseWebp(work: Work): Promise<Optimised> {
   const { wish, size, file } = work;
   const wasLossless = isLosslessWebp(file.bytes);
-  const lossless = wasLossless
-    ? await losslessOnes(work, 'webp', [(p) => p.webp({ lossless: true, effort: 6, exact: true })])
-    : [];
+  const lossless = wasLossless ? await losslessOnes(work, 'webp', [(p) => p.webp(losslessWebp(work))]) : [];
   const fits = lossless.some(({ bytes }) => wish.target !== undefined && bytes.length <= wish.target);
   if (wish.lossy && !fits && (!wasLossless || wish.target !== undefined)) {
     const at =

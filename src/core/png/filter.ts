@@ -1,4 +1,5 @@
 import type { Layout } from './layouts.ts';
+import { paeth } from './scanlines.ts';
 
 /** The five filters of PNG 9.2 by their numbers, and ways to choose one for each row. */
 export const filterChoices = ['none', 'sub', 'up', 'average', 'paeth', 'smallest', 'fewest'] as const;
@@ -49,10 +50,15 @@ export function filtered(
         least = found;
         best = filter;
       }
-    } else applyFilter(layout, first + row, fixed, tried[fixed] ?? out);
-    const at = row * (bytesPerRow + 1);
-    out[at] = best;
-    out.set(tried[best] ?? [], at + 1);
+      out.set(tried[best] ?? [], row * (bytesPerRow + 1) + 1);
+    } else
+      applyFilter(
+        layout,
+        first + row,
+        fixed,
+        out.subarray(row * (bytesPerRow + 1) + 1, (row + 1) * (bytesPerRow + 1)),
+      );
+    out[row * (bytesPerRow + 1)] = best;
   }
   return out;
 }
@@ -60,10 +66,14 @@ export function filtered(
 /** Sum of the bytes' distances from 0, either way round. */
 function distance(row: Uint8Array): number {
   let sum = 0;
-  for (const byte of row) sum += byte < 128 ? byte : 256 - byte;
+  for (let i = 0; i < row.length; i++) {
+    const signed = ((row[i] ?? 0) << 24) >> 24;
+    sum += signed < 0 ? -signed : signed;
+  }
   return sum;
 }
 
+/** A row's bytes less what their filter expects of those before them; what is not there counts as 0 (PNG 9.2). */
 function applyFilter(
   { rows, bytesPerRow, step }: Layout,
   row: number,
@@ -71,25 +81,34 @@ function applyFilter(
   out: Uint8Array,
 ): void {
   const at = row * bytesPerRow;
-  const above = row > 0 ? at - bytesPerRow : -1;
   if (filter === 0) {
     out.set(rows.subarray(at, at + bytesPerRow));
     return;
   }
-  for (let i = 0; i < bytesPerRow; i++) {
-    const value = rows[at + i] ?? 0;
-    const left = i >= step ? (rows[at + i - step] ?? 0) : 0;
-    const up = above >= 0 ? (rows[above + i] ?? 0) : 0;
-    if (filter === 1) out[i] = value - left;
-    else if (filter === 2) out[i] = value - up;
-    else if (filter === 3) out[i] = value - ((left + up) >> 1);
-    else {
-      const corner = above >= 0 && i >= step ? (rows[above + i - step] ?? 0) : 0;
-      const guess = left + up - corner;
-      const byLeft = guess < left ? left - guess : guess - left;
-      const byUp = guess < up ? up - guess : guess - up;
-      const byCorner = guess < corner ? corner - guess : guess - corner;
-      out[i] = value - (byLeft <= byUp && byLeft <= byCorner ? left : byUp <= byCorner ? up : corner);
-    }
+  const above = row === 0 ? new Uint8Array(bytesPerRow) : rows.subarray(at - bytesPerRow, at);
+  const here = rows.subarray(at, at + bytesPerRow);
+  const first = Math.min(step, bytesPerRow);
+  for (let i = 0; i < first; i++) {
+    const up = above[i] ?? 0;
+    out[i] = (here[i] ?? 0) - (filter === 1 ? 0 : filter === 3 ? up >> 1 : up);
   }
+  // A loop for each, as one over all asked the same for every byte.
+  if (filter === 1) subtractLeft(here, step, out);
+  else if (filter === 2) for (let i = step; i < bytesPerRow; i++) out[i] = (here[i] ?? 0) - (above[i] ?? 0);
+  else if (filter === 3) subtractAverage(here, above, step, out);
+  else subtractPaeth(here, above, step, out);
+}
+
+function subtractLeft(here: Uint8Array, step: number, out: Uint8Array): void {
+  for (let i = step; i < here.length; i++) out[i] = (here[i] ?? 0) - (here[i - step] ?? 0);
+}
+
+function subtractAverage(here: Uint8Array, above: Uint8Array, step: number, out: Uint8Array): void {
+  for (let i = step; i < here.length; i++)
+    out[i] = (here[i] ?? 0) - (((here[i - step] ?? 0) + (above[i] ?? 0)) >> 1);
+}
+
+function subtractPaeth(here: Uint8Array, above: Uint8Array, step: number, out: Uint8Array): void {
+  for (let i = step; i < here.length; i++)
+    out[i] = (here[i] ?? 0) - paeth(here[i - step] ?? 0, above[i] ?? 0, above[i - step] ?? 0);
 }

@@ -38,9 +38,11 @@ export function layouts(picture: PngPicture): readonly Layout[] {
   return found;
 }
 
-function traits(pixels: Uint32Array): { readonly opaque: boolean; readonly grey: boolean } {
-  let [opaque, grey] = [true, true];
-  for (const pixel of pixels) {
+function traits(pixels: Int32Array): { readonly opaque: boolean; readonly grey: boolean } {
+  let opaque = true;
+  let grey = true;
+  for (let i = 0; i < pixels.length; i++) {
+    const pixel = pixels[i] ?? 0;
     if (pixel >>> 24 !== 255) opaque = false;
     if ((pixel & 0xff) !== ((pixel >> 8) & 0xff) || (pixel & 0xff) !== ((pixel >> 16) & 0xff)) grey = false;
     if (!opaque && !grey) break;
@@ -49,16 +51,19 @@ function traits(pixels: Uint32Array): { readonly opaque: boolean; readonly grey:
 }
 
 /** How often each colour comes; undefined where there are more than a palette holds. */
-function countColours(pixels: Uint32Array): Map<number, number> | undefined {
+function countColours(pixels: Int32Array): Map<number, number> | undefined {
   const counts = new Map<number, number>();
-  let [last, run] = [-1, 0];
-  for (const pixel of pixels) {
+  let last = pixels[0] ?? 0;
+  let run = 0;
+  for (let i = 0; i < pixels.length; i++) {
+    const pixel = pixels[i] ?? 0;
     if (pixel === last) {
       run++;
       continue;
     }
-    if (run > 0) counts.set(last, (counts.get(last) ?? 0) + run);
-    [last, run] = [pixel, 1];
+    counts.set(last, (counts.get(last) ?? 0) + run);
+    last = pixel;
+    run = 1;
     if (counts.size > 256) return undefined;
   }
   counts.set(last, (counts.get(last) ?? 0) + run);
@@ -79,7 +84,7 @@ const byFrequency = (colours: ReadonlyMap<number, number>): readonly number[] =>
 
 function paletteLayout(
   { width, height }: PngPicture,
-  pixels: Uint32Array,
+  pixels: Int32Array,
   palette: readonly number[],
 ): Layout {
   const depth = palette.length <= 2 ? 1 : palette.length <= 4 ? 2 : palette.length <= 16 ? 4 : 8;
@@ -94,51 +99,57 @@ function paletteLayout(
     },
     ...(clear === 0 ? [] : [{ type: 'tRNS', data: Uint8Array.from(palette.slice(0, clear), alphaOf) }]),
   ];
-  let [last, place] = [-1, 0];
-  const sample = (pixel: number): number => {
-    if (pixel !== last) [last, place] = [pixel, places.get(pixel) ?? 0];
-    return place;
-  };
-  return { colour: colourTypes.palette, depth, chunks, ...packedRows(pixels, width, height, depth, sample) };
+  const samples = new Uint8Array(pixels.length);
+  let last = pixels[0] ?? 0;
+  let place = places.get(last) ?? 0;
+  for (let i = 0; i < pixels.length; i++) {
+    const pixel = pixels[i] ?? 0;
+    if (pixel !== last) {
+      last = pixel;
+      place = places.get(pixel) ?? 0;
+    }
+    samples[i] = place;
+  }
+  return { colour: colourTypes.palette, depth, chunks, ...packedRows(samples, width, height, depth) };
 }
 
 /** With as few bits as its values need: black and white alone take one. */
-function greyLayout({ width, height }: PngPicture, pixels: Uint32Array): Layout {
-  const fits = (unit: number): boolean => pixels.every((pixel) => (pixel & 0xff) % unit === 0);
+function greyLayout({ width, height }: PngPicture, pixels: Int32Array): Layout {
+  const samples = new Uint8Array(pixels.length);
+  for (let i = 0; i < pixels.length; i++) samples[i] = pixels[i] ?? 0;
+  const fits = (unit: number): boolean => samples.every((sample) => sample % unit === 0);
   const depth = fits(255) ? 1 : fits(85) ? 2 : fits(17) ? 4 : 8;
   const unit = 255 / ((1 << depth) - 1);
-  const rows = packedRows(pixels, width, height, depth, (pixel) => (pixel & 0xff) / unit);
+  if (unit > 1) for (let i = 0; i < samples.length; i++) samples[i] = (samples[i] ?? 0) / unit;
+  const rows = packedRows(samples, width, height, depth);
   return { colour: colourTypes.grey, depth, chunks: [], ...rows };
 }
 
 function packedRows(
-  pixels: Uint32Array,
+  samples: Uint8Array,
   width: number,
   height: number,
   depth: 1 | 2 | 4 | 8,
-  sample: (pixel: number) => number,
 ): Pick<Layout, 'rows' | 'bytesPerRow' | 'step'> {
+  if (depth === 8) return { rows: samples, bytesPerRow: width, step: 1 };
   const bytesPerRow = Math.ceil((width * depth) / 8);
   const rows = new Uint8Array(bytesPerRow * height);
   const perByte = 8 / depth;
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
-      const at = y * bytesPerRow + Math.floor(x / perByte);
-      rows[at] = (rows[at] ?? 0) | (sample(pixels[i] ?? 0) << (8 - depth - (x % perByte) * depth));
+      const at = y * bytesPerRow + ((x * depth) >> 3);
+      rows[at] = (rows[at] ?? 0) | ((samples[i] ?? 0) << (8 - depth - (x & (perByte - 1)) * depth));
     }
   }
   return { rows, bytesPerRow, step: 1 };
 }
 
-function directLayout(
-  { width }: PngPicture,
-  pixels: Uint32Array,
-  kind: 'rgb' | 'rgba' | 'greyAlpha',
-): Layout {
+function directLayout({ width }: PngPicture, pixels: Int32Array, kind: 'rgb' | 'rgba' | 'greyAlpha'): Layout {
   const step = { rgb: 3, rgba: 4, greyAlpha: 2 }[kind];
   const rows = new Uint8Array(pixels.length * step);
   let at = 0;
-  for (const pixel of pixels) {
+  for (let i = 0; i < pixels.length; i++) {
+    const pixel = pixels[i] ?? 0;
     rows[at] = pixel & 0xff;
     if (step === 2) rows[at + 1] = pixel >>> 24;
     else {

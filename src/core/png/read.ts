@@ -27,8 +27,11 @@ export interface PngPicture {
   readonly header: PngHeader;
   readonly width: number;
   readonly height: number;
-  /** RGBA, 8 bits each, red in the lowest byte; undefined where there are 16 that cannot be 8. */
-  readonly pixels: Uint32Array | undefined;
+  /**
+   * RGBA, 8 bits each, red in the lowest byte; undefined where there are 16 that cannot be 8. With a sign: V8 keeps
+   * larger numbers apart, which made garbage of every opaque pixel.
+   */
+  readonly pixels: Int32Array | undefined;
   /** Samples of 16 bits as they are stored, where `pixels` is undefined. */
   readonly deep: Uint16Array | undefined;
   /** What is neither pixels nor palette: chunks before and behind the picture's data. */
@@ -73,8 +76,13 @@ export function readPng(bytes: Uint8Array, { inflate }: Packing): PngPicture {
 
 /** 16 bits say no more than 8 where both bytes are the same. */
 function narrowed(samples: Uint16Array): Uint8Array | undefined {
-  for (const sample of samples) if (sample >> 8 !== (sample & 0xff)) return undefined;
-  return Uint8Array.from(samples, (sample) => sample & 0xff);
+  const narrow = new Uint8Array(samples.length);
+  for (let i = 0; i < samples.length; i++) {
+    const sample = samples[i] ?? 0;
+    if (sample >> 8 !== (sample & 0xff)) return undefined;
+    narrow[i] = sample;
+  }
+  return narrow;
 }
 
 function toPixels(
@@ -82,9 +90,9 @@ function toPixels(
   samples: Uint8Array,
   palette: Uint8Array | undefined,
   key: Uint8Array | undefined,
-): Uint32Array {
+): Int32Array {
   const channels = channelsOf[colour];
-  const pixels = new Uint32Array(samples.length / channels);
+  const pixels = new Int32Array(samples.length / channels);
   if (colour === colourTypes.palette) {
     const entries = paletteEntries(palette ?? unsuited('it has no palette'), key);
     for (let i = 0; i < pixels.length; i++)
@@ -115,10 +123,10 @@ function toPixels(
 }
 
 const rgba = (red: number, green: number, blue: number, alpha: number): number =>
-  ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+  (alpha << 24) | (blue << 16) | (green << 8) | red;
 
-function paletteEntries(palette: Uint8Array, alphas: Uint8Array = new Uint8Array(0)): Uint32Array {
-  return Uint32Array.from({ length: Math.floor(palette.length / 3) }, (_, i) => {
+function paletteEntries(palette: Uint8Array, alphas: Uint8Array = new Uint8Array(0)): Int32Array {
+  return Int32Array.from({ length: Math.floor(palette.length / 3) }, (_, i) => {
     const [red = 0, green = 0, blue = 0] = palette.subarray(i * 3, i * 3 + 3);
     return rgba(red, green, blue, alphas[i] ?? 255);
   });

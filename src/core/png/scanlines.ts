@@ -2,30 +2,43 @@ import { channelsOf, type PngHeader, unsuited } from './chunks.ts';
 
 /** Undoes the filters of rows that are packed as `bytesPerRow` (PNG 9.2), in place. */
 function unfilter(data: Uint8Array, from: number, rows: number, bytesPerRow: number, step: number): void {
+  let above: Uint8Array = new Uint8Array(bytesPerRow);
   for (let row = 0; row < rows; row++) {
-    const start = from + row * (bytesPerRow + 1);
-    const filter = data[start] ?? 0;
+    const start = from + row * (bytesPerRow + 1) + 1;
+    const filter = data[start - 1] ?? 0;
+    const here = data.subarray(start, start + bytesPerRow);
     if (filter > 4) unsuited('a filter that is not');
-    if (filter === 0) continue;
-    const above = start - bytesPerRow - 1;
-    for (let i = 1; i <= bytesPerRow; i++) {
-      const left = i > step ? (data[start + i - step] ?? 0) : 0;
-      const up = row > 0 ? (data[above + i] ?? 0) : 0;
-      const value = data[start + i] ?? 0;
-      if (filter === 1) data[start + i] = value + left;
-      else if (filter === 2) data[start + i] = value + up;
-      else if (filter === 3) data[start + i] = value + ((left + up) >> 1);
-      else {
-        const corner = row > 0 && i > step ? (data[above + i - step] ?? 0) : 0;
-        data[start + i] = value + paeth(left, up, corner);
-      }
-    }
+    if (filter === 1) addLeft(here, step);
+    else if (filter === 2) for (let i = 0; i < bytesPerRow; i++) here[i] = (here[i] ?? 0) + (above[i] ?? 0);
+    else if (filter === 3) addAverage(here, above, step);
+    else if (filter === 4) addPaeth(here, above, step);
+    above = here;
   }
+}
+
+function addLeft(here: Uint8Array, step: number): void {
+  for (let i = step; i < here.length; i++) here[i] = (here[i] ?? 0) + (here[i - step] ?? 0);
+}
+
+function addAverage(here: Uint8Array, above: Uint8Array, step: number): void {
+  const first = Math.min(step, here.length);
+  for (let i = 0; i < first; i++) here[i] = (here[i] ?? 0) + ((above[i] ?? 0) >> 1);
+  for (let i = step; i < here.length; i++)
+    here[i] = (here[i] ?? 0) + (((here[i - step] ?? 0) + (above[i] ?? 0)) >> 1);
+}
+
+function addPaeth(here: Uint8Array, above: Uint8Array, step: number): void {
+  const first = Math.min(step, here.length);
+  for (let i = 0; i < first; i++) here[i] = (here[i] ?? 0) + (above[i] ?? 0);
+  for (let i = step; i < here.length; i++)
+    here[i] = (here[i] ?? 0) + paeth(here[i - step] ?? 0, above[i] ?? 0, above[i - step] ?? 0);
 }
 
 export function paeth(left: number, up: number, corner: number): number {
   const guess = left + up - corner;
-  const [byLeft, byUp, byCorner] = [Math.abs(guess - left), Math.abs(guess - up), Math.abs(guess - corner)];
+  const byLeft = guess < left ? left - guess : guess - left;
+  const byUp = guess < up ? up - guess : guess - up;
+  const byCorner = guess < corner ? corner - guess : guess - corner;
   if (byLeft <= byUp && byLeft <= byCorner) return left;
   return byUp <= byCorner ? up : corner;
 }

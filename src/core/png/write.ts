@@ -6,7 +6,7 @@ import type { Packing, PngPicture } from './read.ts';
 /** Below, everything is tried on the whole picture. */
 const smallBytes = 600_000;
 /** What is looked at of a larger one. */
-const sampleBytes = 300_000;
+const sampleBytes = 150_000;
 /** From here on the highest level takes its time (zlib 9: some 3 s for 30 MB of a photo) for a few per mille. */
 const largeBytes = 40_000_000;
 
@@ -47,14 +47,15 @@ function packLayout(layout: Layout, height: number, { deflate }: Packing): Packe
   const choices: readonly FilterChoice[] =
     layout.depth < 8 ? ['none'] : isPalette ? ['none', 'up', 'fewest'] : filterChoices;
   if (length <= smallBytes) {
-    const found = choices.flatMap((choice) => [packed(choice, false), packed(choice, true)]);
-    return { layout, data: smallest(found) };
+    const plain = choices.map((choice) => ({ choice, data: packed(choice, false) }));
+    const best = plain.reduce((one, other) => (other.data.length < one.data.length ? other : one));
+    return { layout, data: smaller(best.data, packed(best.choice, true)) };
   }
-  const choice = bestChoice(layout, height, choices, deflate);
-  return { layout, data: packed(choice.filter, choice.isFiltered) };
+  const { filter, isFiltered } = bestChoice(layout, height, choices, deflate);
+  return { layout, data: packed(filter, isFiltered) };
 }
 
-/** By some bands of the picture at a middle level. */
+/** By some bands of the picture at a middle level. First the filter: the strategy changes far less. */
 function bestChoice(
   layout: Layout,
   height: number,
@@ -63,15 +64,19 @@ function bestChoice(
 ): { readonly filter: FilterChoice; readonly isFiltered: boolean } {
   const rows = Math.max(1, Math.floor(sampleBytes / 3 / (layout.bytesPerRow + 1)));
   const starts = [0.15, 0.45, 0.75].map((place) => Math.floor(height * place));
-  const tried = choices.flatMap((filter) => {
+  const tried = choices.map((filter) => {
     const samples = starts.map((start) => filtered(layout, filter, [start, Math.min(rows, height - start)]));
-    return [false, true].map((isFiltered) => {
-      const sizes = samples.map((sample) => deflate(sample, { level: 6, filtered: isFiltered }).length);
-      return { filter, isFiltered, size: sizes.reduce((sum, size) => sum + size, 0) };
-    });
+    return { filter, samples, size: deflatedSize(samples, false, deflate) };
   });
-  return tried.reduce((best, each) => (each.size < best.size ? each : best));
+  const { filter, samples, size } = tried.reduce((best, each) => (each.size < best.size ? each : best));
+  return { filter, isFiltered: deflatedSize(samples, true, deflate) < size };
 }
 
-const smallest = (all: readonly Uint8Array[]): Uint8Array =>
-  all.reduce((best, each) => (each.length < best.length ? each : best));
+const deflatedSize = (
+  samples: readonly Uint8Array[],
+  isFiltered: boolean,
+  deflate: Packing['deflate'],
+): number =>
+  samples.reduce((sum, sample) => sum + deflate(sample, { level: 6, filtered: isFiltered }).length, 0);
+
+const smaller = (one: Uint8Array, other: Uint8Array): Uint8Array => (other.length < one.length ? other : one);

@@ -1,4 +1,4 @@
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type Sharp, type WebpOptions } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { segmentAt } from '../../../src/core/jpeg/parts.ts';
 import { jpegHead } from '../../../src/core/jpeg/quality.ts';
@@ -265,6 +265,27 @@ describe('WebP, GIF, AVIF and TIFF', () => {
       'a lossy WebP cannot be made smaller without loss',
     );
     expect((await smaller(lossy, { quality: 75 }, '.webp')).bytes.length / lossy.length).toBeLessThan(0.9);
+  });
+
+  test('a lossless WebP that is drawn gets more effort than a photo', async () => {
+    const isInk = (x: number, y: number): boolean => {
+      const code = (Math.floor(x / 9) * 104_729 + Math.floor(y / 18) * 7919) % 97;
+      return y % 18 > 3 && y % 18 < 15 && ((code >> (y % 6)) + (x % 9) * code) % 5 < 2;
+    };
+    const [width, height] = [1000, 700];
+    const data = Buffer.alloc(width * height * 3, 30);
+    for (let i = 0; i < width * height; i++)
+      if (isInk(i % width, Math.floor(i / width))) data.fill(210, i * 3, i * 3 + 3);
+    const drawn = sharp(data, { raw: { width, height, channels: 3 } });
+    const encoded = (options: WebpOptions): Promise<Buffer> =>
+      drawn
+        .clone()
+        .webp({ lossless: true, exact: true, ...options })
+        .toBuffer();
+    const source = await encoded({ effort: 0 });
+    const asPhoto = await encoded({ effort: 4, quality: 50 });
+    const { bytes } = await smaller(source, { mode: 'lossless', minSavings: 0 }, '.webp');
+    expect(bytes.length / asPhoto.length).toBeLessThan(0.95);
   });
 
   test('what was lossy before is not encoded anew for little', async () => {
