@@ -39,7 +39,7 @@ export function keptPools({ log, idleMs: _idleMs, ...options }: PoolOptions): Wo
 function make(key: string, options: Omit<PoolOptions, 'log' | 'idleMs'>): Kept {
   const log = (text: string): void => one.log(text);
   const one: Kept = {
-    pool: new PoolExecutor({ ...options, idleMs: 5000, log }),
+    pool: new PoolExecutor({ ...options, idleMs: 20_000, log }),
     log: () => {},
     running: 0,
   };
