@@ -1,7 +1,15 @@
 /** `npm test`: every check and every suite. `npm test -- unit pool` runs the named stages only. */
 import { runChild, type Ended } from './child.ts';
 import { count, countsLine, forgetResults, readResults, type Counts } from './results.ts';
-import { lanes, stages, type CheckStage, type Stage, type SuiteStage, type UnitStage } from './stages.ts';
+import {
+  lanes,
+  stages,
+  type CheckStage,
+  type Lane,
+  type Stage,
+  type SuiteStage,
+  type UnitStage,
+} from './stages.ts';
 import { runVitest } from './vitest.ts';
 
 interface StageResult extends Counts {
@@ -22,12 +30,16 @@ const failed = new Set<string>();
 let sum: Counts = { passed: 0, failed: 0 };
 
 const projects = chosen.filter((stage) => stage.kind === 'vitest');
-await Promise.all(lanes.map((lane) => goThrough(chosen.filter((stage) => stage.lane === lane))));
+const inLane = (lane: Lane): Stage[] => chosen.filter((stage) => stage.lane === lane);
+await goThrough(inLane('first'));
+const either = inLane('either');
+await Promise.all(lanes.map((lane) => goThrough(inLane(lane)).then(() => goThrough(either))));
 console.log(countsLine(sum));
 process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0;
 
-async function goThrough(lane: readonly Stage[]): Promise<void> {
-  for (const stage of lane) await carryOut(stage);
+/** Takes each stage out of the list, as another lane may look at the same one. */
+async function goThrough(waiting: Stage[]): Promise<void> {
+  for (let stage = waiting.shift(); stage !== undefined; stage = waiting.shift()) await carryOut(stage);
 }
 
 async function carryOut(stage: Stage): Promise<void> {

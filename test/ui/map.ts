@@ -24,7 +24,8 @@ const library: WorkspaceMaker = (folder) => {
 
 scenario(
   'map',
-  { workspace: library, ready: 'Batch Pool: New Map Function…' },
+  // Its click into the output stops that from following what is written, for the next scenario as well.
+  { alone: true, workspace: library, ready: 'Batch Pool: New Map Function…' },
   async ({ wb, workspace, shot }) => {
     // Written from the template, by the folder's menu.
     await wb.explorer.expand('tools');

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { scenario } from '../support/host/scenario.ts';
 import { uglyWorkspace } from '../support/host/workspaces.ts';
 
-scenario('names', { workspace: uglyWorkspace }, async ({ wb, workspace, shot }) => {
+scenario('names', { workspace: uglyWorkspace, alone: true }, async ({ wb, workspace, shot }) => {
   const folder = path.join(workspace, '# ugly %');
   await wb.explorer.expand('# ugly %');
   await (await wb.explorer.contextMenu('# ugly %')).pick('Generate Thumbnails');

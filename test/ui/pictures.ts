@@ -98,7 +98,7 @@ scenario('optimise', { workspace: galleryWorkspace }, async ({ wb, workspace, sh
 });
 
 /** A task of the workspace in its terminal, with what failed among the problems. */
-scenario('task', { workspace: taskWorkspace }, async ({ wb, workspace, shot }) => {
+scenario('task', { workspace: taskWorkspace, alone: true }, async ({ wb, workspace, shot }) => {
   await wb.palette.run('Tasks: Run Task');
   await wb.palette.row('small ones').waitFor();
   await shot('list');

@@ -5,7 +5,7 @@ import { scenario } from '../support/host/scenario.ts';
 import { eventually } from '../support/host/wait.ts';
 import { pictureSize } from '../support/picture-size.ts';
 
-scenario('settings', {}, async ({ wb, workspace, shot }) => {
+scenario('settings', { alone: true }, async ({ wb, workspace, shot }) => {
   const editor = await wb.settings.openEditor('@ext:batch-pool.batch-pool');
   await editor.locator('.setting-item-label', { hasText: 'Timeout Seconds' }).first().waitFor();
   await shot('dark');

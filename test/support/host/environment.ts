@@ -13,9 +13,12 @@ export function outsideNpm(from: NodeJS.ProcessEnv = process.env): Environment {
   );
 }
 
-/** What a VS Code started by a person would have: nothing of npm's, and of no VS Code that runs the tests. */
+/** What a VS Code started by a person would have: nothing of npm's or of ours, and of no VS Code that runs the tests. */
 export function asFromDesktop(from: NodeJS.ProcessEnv = process.env): Environment {
-  return pick(from, (name) => !/^(INIT_CWD|NODE_OPTIONS|npm_|VSCODE_|ELECTRON_|VITEST)/.test(name));
+  return pick(
+    from,
+    (name) => !/^(BATCH_POOL_|INIT_CWD|NODE_OPTIONS|npm_|VSCODE_|ELECTRON_|VITEST)/.test(name),
+  );
 }
 
 function pick(from: NodeJS.ProcessEnv, keep: (name: string) => boolean): Environment {

@@ -5,7 +5,7 @@ import type { WorkspaceMaker } from './workspaces.ts';
 /** What a scenario has in its hands. */
 interface Stage {
   readonly wb: Workbench;
-  /** The folder, or `.code-workspace` file, that the window has open. */
+  /** The folder that the window has open. */
   readonly workspace: string;
   /** Keeps a screenshot as `out/ui/<scenario>-<number>-<name>.png`. */
   readonly shot: (name: string) => Promise<void>;
@@ -17,8 +17,13 @@ interface ScenarioOptions {
   /** Over the quiet settings. */
   readonly settings?: Settings;
   readonly restricted?: boolean;
-  /** The title of a command to wait for before the scenario begins; `false`: begin when the window is there. */
-  readonly ready?: string | false;
+  /** The title of a command to wait for before the scenario begins. */
+  readonly ready?: string;
+  /**
+   * In a window of its own: for its folder's own name, for what VS Code reads as a window opens, or as it leaves
+   * something behind (settings, an output that no longer follows). The others share one, in turn.
+   */
+  readonly alone?: true;
 }
 
 export interface Scenario {

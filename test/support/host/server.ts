@@ -27,6 +27,10 @@ export interface ServerOptions {
 
 export interface Server {
   readonly port: number;
+  /** Where settings.json and keybindings.json are. */
+  readonly userDir: string;
+  /** Where the extension under test keeps its records. */
+  readonly stateDir: string;
   /** What the server said so far. */
   log(): string;
   stop(): Promise<void>;
@@ -37,13 +41,15 @@ const quiet = ['--accept-server-license-terms', '--telemetry-level', 'off'];
 /** Starts VS Code's server on a free port with all its data in a new folder. Whatever it starts ends with it. */
 export async function startServer(host: TestHost, options: ServerOptions): Promise<Server> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'batch-pool-host-'));
-  const settingsFile = path.join(dataDir, 'data', 'User', 'settings.json');
-  mkdirSync(path.dirname(settingsFile), { recursive: true });
-  writeFileSync(settingsFile, JSON.stringify(options.settings, null, 2));
+  const userDir = path.join(dataDir, 'data', 'User');
+  mkdirSync(userDir, { recursive: true });
+  writeFileSync(path.join(userDir, 'settings.json'), JSON.stringify(options.settings, null, 2));
   // Sockets, and what an extension puts into the home or the temporary folder, go with the data.
   const tmp = path.join(dataDir, 'tmp');
   mkdirSync(tmp);
-  const env = { ...asFromDesktop(), ...options.env, HOME: dataDir, TMPDIR: tmp, XDG_RUNTIME_DIR: tmp };
+  const stateHome = path.join(dataDir, '.local', 'state');
+  const folders = { HOME: dataDir, TMPDIR: tmp, XDG_RUNTIME_DIR: tmp, XDG_STATE_HOME: stateHome };
+  const env = { ...asFromDesktop(), ...options.env, ...folders };
 
   const args = [host.server, '--server-data-dir', dataDir, ...quiet];
   args.push('--host', '127.0.0.1', '--port', '0', '--without-connection-token');
@@ -74,7 +80,8 @@ export async function startServer(host: TestHost, options: ServerOptions): Promi
   child.stderr.setEncoding('utf8').on('data', hear);
   try {
     const port = await listening(child, () => said);
-    return { port, log: () => said, stop };
+    const stateDir = path.join(stateHome, 'batch-pool');
+    return { port, userDir, stateDir, log: () => said, stop };
   } catch (error) {
     await stop();
     throw error;
