@@ -15,6 +15,9 @@ export interface XmlEvents {
 /** The parser holds what it is in the middle of (a name, an attribute), and looks at its length between two writes. */
 const mostWritten = 32 * 1024;
 
+/** The parser keeps the name of every element that is open: a megabyte of packed start tags would take gigabytes. */
+const mostOpen = 10_000;
+
 // A long attribute (a picture in base64) costs its record, not its file.
 (sax as { MAX_BUFFER_LENGTH?: number }).MAX_BUFFER_LENGTH = 1024 * 1024;
 
@@ -32,6 +35,7 @@ export class XmlScanner {
   readonly #parser: Parser;
   readonly #events: XmlEvents;
   #isDead = false;
+  #open = 0;
 
   constructor(events: XmlEvents) {
     this.#events = events;
@@ -50,13 +54,21 @@ export class XmlScanner {
         if (attributes.size > 0) attributes = new Map();
       }),
       onattribute: alive(({ name, value }: { name: string; value: string }) => {
-        if (attributes.has(name)) this.#fatal(`the attribute ${name.slice(0, 40)} stands twice in one tag`);
+        if (attributes.has(name))
+          this.#fatal(`not well-formed: the attribute ${name.slice(0, 40)} stands twice in one tag`);
         else attributes.set(name, value);
       }),
-      onopentag: alive(({ name }: sax.Tag) => events.open(name, attributes)),
+      onopentag: alive(({ name }: sax.Tag) => {
+        if (++this.#open > mostOpen)
+          this.#fatal(`more than ${mostOpen.toLocaleString('en')} elements in each other`);
+        else events.open(name, attributes);
+      }),
       ontext: alive((text: string) => events.text(text)),
       oncdata: alive((text: string) => events.text(text)),
-      onclosetag: alive(() => events.close()),
+      onclosetag: alive(() => {
+        this.#open--;
+        events.close();
+      }),
       onprocessinginstruction: alive(({ name, body }: { name: string; body: string }) => {
         const encoding = name === 'xml' ? /encoding\s*=\s*["']([\w.:-]{1,40})/.exec(body)?.[1] : undefined;
         if (encoding !== undefined) events.encoding(encoding);
@@ -88,12 +100,12 @@ export class XmlScanner {
       );
       return;
     }
-    this.#fatal(said.replace(/\.$/, ''));
+    this.#fatal(`not well-formed: ${said.replace(/\.$/, '')}`);
   }
 
   #fatal(reason: string): void {
     this.#isDead = true;
-    this.#events.fatal({ ...this.#place, reason: `not well-formed: ${reason}` });
+    this.#events.fatal({ ...this.#place, reason });
   }
 
   #wrong(reason: string): void {

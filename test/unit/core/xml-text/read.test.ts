@@ -92,6 +92,13 @@ describe('records of XML', () => {
       [['.=1'], ['.=2']],
       [{ reason: 'nested deeper than 64 levels' }],
     ]);
+    // What is open is in memory: a packed file of start tags must not fill it.
+    const bottomless = await read(`<r><i>1</i>${'<i>'.repeat(20_000)}`, {}, [5000]);
+    expect([bottomless.records, bottomless.rejects.at(-1), bottomless.isFatal]).toMatchObject([
+      [['.=1']],
+      { reason: 'more than 10,000 elements in each other; what comes behind was not read' },
+      true,
+    ]);
     const long = await read(`<r><i>1</i><i>${'x'.repeat(500)}</i><i>2</i></r>`, { mostCharacters: 200 });
     expect(long.records).toEqual([['.=1'], ['.=2']]);
     expect(long.rejects).toMatchObject([{ reason: 'a record of more than 200 characters' }]);
