@@ -17,9 +17,9 @@ export async function bundlePrograms(): Promise<void> {
     format: 'esm',
     target: 'node20.9',
     external: ['sharp'],
-    // CommonJS libraries inside call it.
+    // CommonJS libraries inside call it; by a name that no source of ours has.
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",
     },
     logLevel: 'warning',
   });
