@@ -32,7 +32,7 @@ export function perceptualHash(pixels: RawPixels, area: Area = wholeOf(pixels)):
   const cells = brightnessCells(pixels, area);
   if (detail(cells) <= leastDetail) return undefined;
   const waves = lowFrequencies(cells);
-  const median = [...waves].toSorted((a, b) => a - b)[hashBits / 2 - 1] ?? 0;
+  const median = waves.toSorted()[hashBits / 2 - 1] ?? 0;
   let hash = '';
   for (let at = 0; at < hashBits; at += 4) {
     let digit = 0;
@@ -58,6 +58,7 @@ function brightnessCells({ data, width, channels }: RawPixels, area: Area): Floa
   const sums = scratch(1, area.width + 1);
   columns.fill(0, 0, side);
   sums[0] = 0;
+  const ends = cellEnds(area.width);
   const grey = channels < 3;
   for (let y = 0; y < area.height; y++) {
     let at = ((area.top + y) * width + area.left) * channels;
@@ -70,22 +71,35 @@ function brightnessCells({ data, width, channels }: RawPixels, area: Area): Floa
     const above = y * side;
     let before = 0;
     for (let cell = 0; cell < side; cell++) {
-      const next = between(sums, 0, 1, ((cell + 1) * area.width) / side);
+      const next = between(sums, ends.whole[cell] ?? 0, 1, ends.share[cell] ?? 0);
       columns[above + side + cell] = (columns[above + cell] ?? 0) + next - before;
       before = next;
     }
   }
+  const rows = cellEnds(area.height);
   const cells = new Float64Array(side * side);
   const scale = (side * side) / (area.width * area.height);
-  for (let column = 0; column < side; column++) {
-    let before = 0;
-    for (let cell = 0; cell < side; cell++) {
-      const next = between(columns, column, side, ((cell + 1) * area.height) / side);
-      cells[cell * side + column] = (next - before) * scale;
-      before = next;
-    }
+  for (let cell = 0; cell < side; cell++) {
+    const start = (rows.whole[cell] ?? 0) * side;
+    const share = rows.share[cell] ?? 0;
+    for (let column = 0; column < side; column++)
+      cells[cell * side + column] = between(columns, start + column, side, share);
   }
+  // From the last one up: each still needs the one above it as it was.
+  for (let at = side * side - 1; at >= 0; at--)
+    cells[at] = ((cells[at] ?? 0) - (at < side ? 0 : (cells[at - side] ?? 0))) * scale;
   return cells;
+}
+
+/** Where each of the cells ends along a side of so many pixels: behind a whole pixel, and so far into the next one. */
+function cellEnds(length: number): { readonly whole: Int32Array; readonly share: Float64Array } {
+  const [whole, share] = [new Int32Array(side), new Float64Array(side)];
+  for (let cell = 0; cell < side; cell++) {
+    const end = ((cell + 1) * length) / side;
+    whole[cell] = Math.floor(end);
+    share[cell] = end - Math.floor(end);
+  }
+  return { whole, share };
 }
 
 const scratches: [Float64Array, Float64Array] = [new Float64Array(), new Float64Array()];
@@ -97,11 +111,9 @@ function scratch(which: 0 | 1, length: number): Float64Array {
 }
 
 /** The running sum at a place between two of its entries. */
-function between(sums: Float64Array, start: number, step: number, place: number): number {
-  const whole = Math.floor(place);
-  const low = sums[start + whole * step] ?? 0;
-  const share = place - whole;
-  return share === 0 ? low : low + share * ((sums[start + (whole + 1) * step] ?? low) - low);
+function between(sums: Float64Array, at: number, step: number, share: number): number {
+  const low = sums[at] ?? 0;
+  return share === 0 ? low : low + share * ((sums[at + step] ?? low) - low);
 }
 
 /** How much there is to see: the steps between neighbours, small ones left out. */
@@ -127,21 +139,34 @@ const cosines = Float64Array.from({ length: frequencies * side }, (_, at) => {
 
 function lowFrequencies(cells: Float64Array): Float64Array {
   const across = new Float64Array(side * frequencies);
-  for (let y = 0; y < side; y++) {
-    for (let f = 0; f < frequencies; f++) {
-      let sum = 0;
-      for (let x = 0; x < side; x++) sum += (cosines[f * side + x] ?? 0) * (cells[y * side + x] ?? 0);
-      across[y * frequencies + f] = sum;
-    }
-  }
+  for (let y = 0; y < side; y++) transform(cells, y * side, 1, across, y * frequencies, 1);
   const waves = new Float64Array(hashBits);
-  for (let down = 0; down < frequencies; down++) {
-    for (let f = 0; f < frequencies; f++) {
-      let sum = 0;
-      for (let y = 0; y < side; y++)
-        sum += (cosines[down * side + y] ?? 0) * (across[y * frequencies + f] ?? 0);
-      waves[down * frequencies + f] = sum;
-    }
-  }
+  for (let f = 0; f < frequencies; f++) transform(across, f, frequencies, waves, f, frequencies);
   return waves;
+}
+
+/** One row or column; four frequencies in one go, as none of their sums waits for another: a third of the time. */
+function transform(
+  from: Float64Array,
+  start: number,
+  step: number,
+  to: Float64Array,
+  first: number,
+  toStep: number,
+): void {
+  for (let f = 0; f < frequencies; f += 4) {
+    let [one, two, three, four] = [0, 0, 0, 0];
+    for (let x = 0, at = start, cosine = f * side; x < side; x++, at += step, cosine++) {
+      const value = from[at] ?? 0;
+      one += (cosines[cosine] ?? 0) * value;
+      two += (cosines[cosine + side] ?? 0) * value;
+      three += (cosines[cosine + 2 * side] ?? 0) * value;
+      four += (cosines[cosine + 3 * side] ?? 0) * value;
+    }
+    const at = first + f * toStep;
+    to[at] = one;
+    to[at + toStep] = two;
+    to[at + 2 * toStep] = three;
+    to[at + 3 * toStep] = four;
+  }
 }

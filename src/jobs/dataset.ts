@@ -6,6 +6,7 @@ import { type DatasetOptions, datasetOptions } from '../core/dataset/options.ts'
 import { channelSums, colourChannels, onCanvas, withChannels } from '../core/dataset/pixels.ts';
 import type { IncludedValue, LeftOutCode, LeftOutValue } from '../core/dataset/picture-value.ts';
 import { failure } from '../core/failure.ts';
+import { giveBack } from '../core/give-back.ts';
 import { readableFormats } from '../core/format.ts';
 import { defineJob, type JobResult } from '../core/job.ts';
 import { perceptualHash } from '../core/perceptual-hash.ts';
@@ -56,9 +57,11 @@ export const dataset = defineJob({
       encode(pipeline.toColourspace(spaceOf(options)), options.format, {
         quality: options.quality,
         aim: 'fast',
+        opaque: true,
       }),
     );
     if (whole !== seen) spareCanvas = whole.data;
+    giveBack(raw.bytes);
     const value: IncludedValue = {
       kind: 'included',
       ...fitting.result,

