@@ -57,7 +57,7 @@ async function runBatch(
   const started = performance.now();
   const run = await batches.run(batch, {
     signal,
-    onProgress: (progress) => output.progress(progressText(progress, performance.now() - started)),
+    onProgress: (progress) => output.progress(() => progressText(progress, performance.now() - started)),
   });
   const style = {
     style: lineStyle,

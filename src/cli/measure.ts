@@ -157,7 +157,7 @@ async function timed(
   { output, signal }: CliContext,
 ): Promise<Measured | undefined> {
   const measured = await batches.measurePool(batch, wish, signal, ({ done, of, setup }) =>
-    output.progress(`measuring ${done + 1}/${of} · ${setup.workers} × ${setup.type}`),
+    output.progress(() => `measuring ${done + 1}/${of} · ${setup.workers} × ${setup.type}`),
   );
   output.endProgress();
   return measured;

@@ -65,14 +65,14 @@ export class Output {
     this.#draw();
   }
 
-  /** The line at the bottom of a terminal; at most ten times a second. */
-  progress(text: string): void {
+  /** The line at the bottom of a terminal; at most ten times a second, and only then put into words. */
+  progress(text: () => string): void {
     if (!this.#progress) return;
     const now = performance.now();
     if (now - this.#drawnAt < 100) return;
     this.#drawnAt = now;
     this.#erase();
-    this.#shown = text;
+    this.#shown = text();
     this.#draw();
   }
 

@@ -101,7 +101,9 @@ async function takeBack(
   if (json) await output.line(undoJson(run, preview));
   for await (const file of undoRun(store, run, { trash: trash.move, signal })) {
     counts[file.status]++;
-    output.progress(`${counts.removed + counts.restored + counts.left}/${filesOf(preview) + preview.leaves}`);
+    output.progress(
+      () => `${counts.removed + counts.restored + counts.left}/${filesOf(preview) + preview.leaves}`,
+    );
     if (json) await output.line(undoneJson(file));
     else if (!quiet || file.status === 'left') await output.line(undoneLine(file, show));
     await pause();

@@ -201,7 +201,7 @@ function listener(
   let waiting = 0;
   let wasReady = false;
   const show = (): void =>
-    output.progress(`${countText(done, 'file')} so far${waiting > 0 ? `, ${waiting} waiting` : ''}`);
+    output.progress(() => `${countText(done, 'file')} so far${waiting > 0 ? `, ${waiting} waiting` : ''}`);
   return {
     item: async (settled) => {
       done++;
