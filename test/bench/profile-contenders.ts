@@ -37,13 +37,16 @@ function millerCounts(work: Work): TableTruth {
   return { rows: Number(amount?.['count']), mean: toNine(Number(amount?.['mean'])) };
 }
 
-function pythonCounts(work: Work): TableTruth {
-  const [rows = 0, mean = 0] = readFileSync(path.join(work.folder, 'python.txt'), 'utf8')
-    .trim()
-    .split(' ')
-    .map(Number);
-  return { rows, mean: toNine(mean) };
-}
+/** Of a program that writes both into a file of its own. */
+const countsIn =
+  (file: string) =>
+  (work: Work): TableTruth => {
+    const [rows = 0, mean = 0] = readFileSync(path.join(work.folder, file), 'utf8')
+      .trim()
+      .split(' ')
+      .map(Number);
+    return { rows, mean: toNine(mean) };
+  };
 
 /** Counts rows and adds up one column, which is a small part of what the others tell. */
 const python = [
@@ -54,6 +57,10 @@ const python = [
   '  if k == "end" and x.tag == "sale": n += 1; s += float(x.find("amount").text); r.clear()',
   'print(n, s / n)',
 ].join('\n');
+
+const jq = `jq -rn 'reduce inputs as $r ([0, 0]; [.[0] + 1, .[1] + $r.amount]) | "\\(.[0]) \\(.[1] / .[0])"' sales.ndjson > jq.txt`;
+const xpath = { rows: 'count(/sales/sale)', sum: 'sum(/sales/sale/amount)' };
+const xmlstarlet = `xmlstarlet sel -t -v '${xpath.rows}' -o ' ' -v '${xpath.sum} div ${xpath.rows}' sales.xml > xmlstarlet.txt`;
 
 export const profileFile = (form: TableForm): string => `sales.${form === 'json' ? 'ndjson' : form}`;
 
@@ -74,21 +81,48 @@ export const profileContenders = (form: TableForm): readonly ProfileContender[] 
       command: batchPool(form, file, '--pool-size', '1'),
       ...own,
     },
-    form === 'xml'
-      ? {
+    ...others(form, file),
+  ];
+};
+
+const others = (form: TableForm, file: string): readonly ProfileContender[] => {
+  const miller = (input: string): ProfileContender => ({
+    name: 'miller',
+    title: 'mlr summary',
+    command: () => shell(`mlr --i${input} --ojson summary ${file} > miller.json`),
+    missing: needs('mlr', 'miller'),
+    counts: millerCounts,
+  });
+  switch (form) {
+    case 'csv':
+      return [miller('csv')];
+    case 'json':
+      return [
+        miller('jsonl'),
+        {
+          name: 'jq',
+          title: 'jq: rows and one sum only',
+          command: () => shell(jq),
+          missing: needs('jq', 'jq'),
+          counts: countsIn('jq.txt'),
+        },
+      ];
+    case 'xml':
+      return [
+        {
           name: 'python',
           title: 'Python, iterparse: rows and one sum only',
           command: () => shell(`python3 -c '${python}' > python.txt`),
           missing: needs('python3', 'python3'),
-          counts: pythonCounts,
-        }
-      : {
-          name: 'miller',
-          title: 'mlr summary',
-          command: () =>
-            shell(`mlr --i${form === 'json' ? 'jsonl' : 'csv'} --ojson summary ${file} > miller.json`),
-          missing: needs('mlr', 'miller'),
-          counts: millerCounts,
+          counts: countsIn('python.txt'),
         },
-  ];
+        {
+          name: 'xmlstarlet',
+          title: 'xmlstarlet: rows and one sum only, the whole file in memory',
+          command: () => shell(xmlstarlet),
+          missing: needs('xmlstarlet', 'xmlstarlet'),
+          counts: countsIn('xmlstarlet.txt'),
+        },
+      ];
+  }
 };
