@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
+import { bundleUrl, commonjsChunks } from './commonjs-chunks.ts';
 
 /** The checkout's top folder. */
 export const root = path.resolve(import.meta.dirname, '../..');
@@ -12,16 +13,13 @@ const requireFrom = createRequire(import.meta.url);
  * TypeBox does not declare that loading its modules does nothing; unless that is known, its TypeScript parser and all
  * else that nobody calls are in every bundle: 310 kB, which each start would compile and run through.
  */
-const found = Symbol('found already');
 const pureTypebox: Plugin = {
   name: 'pure-typebox',
   setup: (plugin) => {
-    // By esbuild itself: tests bundle as well, and where they run there is no `import.meta.resolve`.
-    plugin.onResolve({ filter: /^typebox(?:\/|$)/ }, async ({ path: name, kind, resolveDir, pluginData }) =>
-      pluginData === found
-        ? undefined
-        : { ...(await plugin.resolve(name, { kind, resolveDir, pluginData: found })), sideEffects: false },
-    );
+    plugin.onResolve({ filter: /^typebox(?:\/|$)/ }, ({ path: name }) => ({
+      path: requireFrom.resolve(name),
+      sideEffects: false,
+    }));
     plugin.onResolve({ filter: /^\.\.?\/.*\.mjs$/ }, ({ path: name, importer, resolveDir }) =>
       /[\\/]node_modules[\\/]typebox[\\/]/.test(importer)
         ? { path: path.resolve(resolveDir, name), sideEffects: false }
@@ -57,8 +55,19 @@ const common: BuildOptions = {
   define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'bundleUrl' },
 };
 
-/** For libraries that call `createRequire(import.meta.url)`. */
-const bundleUrl = "const bundleUrl = require('node:url').pathToFileURL(__filename).href;";
+/**
+ * For what is started often: what a start does not need lies in pieces beside it. Where is `import()` in the sources,
+ * there is a cut.
+ */
+const inChunks = (name: string, entry: string): BuildOptions => ({
+  ...common,
+  entryPoints: { [name]: entry },
+  splitting: true,
+  format: 'esm',
+  supported: {},
+  chunkNames: `${name}.[name]-[hash]`,
+  plugins: [pureTypebox, commonjsChunks],
+});
 
 /**
  * sharp's own JavaScript goes into the bundle, with the WebAssembly build where it would look for a native one: what
@@ -97,22 +106,16 @@ export const bundles: readonly BuildOptions[] = [
     banner: { js: bundleUrl },
   },
   {
-    ...common,
-    entryPoints: { worker: 'src/node/worker.ts' },
+    ...inChunks('worker', 'src/node/worker.ts'),
     external: ['sharp'],
-    banner: { js: bundleUrl },
   },
   {
-    ...common,
-    entryPoints: { 'worker-wasm': 'src/node/worker.ts' },
+    ...inChunks('worker-wasm', 'src/node/worker.ts'),
     external: ['@img/sharp-wasm32/*'],
-    plugins: [pureTypebox, wasmSharp],
-    banner: { js: bundleUrl },
+    plugins: [pureTypebox, wasmSharp, commonjsChunks],
   },
   {
-    ...common,
-    entryPoints: { cli: 'src/cli/main.ts' },
+    ...inChunks('cli', 'src/cli/main.ts'),
     external: ['sharp'],
-    banner: { js: `#!/usr/bin/env node\n${bundleUrl}` },
   },
 ];

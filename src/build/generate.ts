@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { root } from './bundles.ts';
-import { jobListSource } from './generate-jobs.ts';
+import { jobListSource, jobLoaderSource } from './generate-jobs.ts';
 
 const check = process.argv.includes('--check');
 const drifted: string[] = [];
@@ -21,6 +21,7 @@ async function put(file: string, text: string): Promise<void> {
 const manifest: unknown = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
 if (!isManifest(manifest)) throw new Error('package.json has no version, or not that of sharp');
 await put('src/jobs/index.ts', jobListSource(path.join(root, 'src/jobs')));
+await put('src/node/load-job.ts', jobLoaderSource(path.join(root, 'src/jobs')));
 await put('src/node/versions.ts', versionsSource(manifest));
 
 // Imported only now: they read what was just written.

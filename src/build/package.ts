@@ -70,12 +70,13 @@ function stageFiles(): void {
   fs.writeFileSync(path.join(stage, 'README.md'), readme);
   fs.copyFileSync(path.join(root, '.vscodeignore'), path.join(stage, '.vscodeignore'));
   const bundleNames = bundles.flatMap(({ entryPoints }) => Object.keys(entryPoints ?? {}));
-  for (const name of bundleNames) copy('dist', `${name}.cjs`);
   const bundled = bundleNames.flatMap((name) => {
     const metafile: unknown = JSON.parse(
       fs.readFileSync(path.join(root, 'dist', `${name}.meta.json`), 'utf8'),
     );
-    return Object.keys((metafile as Metafile).inputs);
+    const { inputs, outputs } = metafile as Metafile;
+    for (const file of Object.keys(outputs)) if (file.endsWith('.cjs')) copy('dist', path.basename(file));
+    return Object.keys(inputs);
   });
   const shipped = globSync('**/node_modules/{*,@*/*}/package.json', { cwd: stage });
   const folders = shipped.map((file) => path.join(stage, path.dirname(file)));

@@ -53,7 +53,7 @@ export async function runAgain(
 ): Promise<ExitCode> {
   const { output } = context;
   const { wants, none, nothing, ask, doing } = kinds[kind];
-  const batches = makeBatches(cli, context);
+  const batches = await makeBatches(cli, context);
   const found =
     name === undefined ? await newestRun(batches.store, wants) : await findRun(batches.store, name, output);
   if (found === undefined) {

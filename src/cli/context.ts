@@ -1,7 +1,7 @@
 import path from 'node:path';
+import type { Executor } from '../core/executor.ts';
 import type { Job } from '../core/job.ts';
 import { Batches } from '../node/batch.ts';
-import { InProcessExecutor } from '../node/in-process.ts';
 import { defaultStateFolder } from '../node/state-folder.ts';
 import type { MakePool } from '../node/pool-keeper.ts';
 import type { Output } from './output.ts';
@@ -21,10 +21,10 @@ export interface CliContext {
 export const stateFolderOf = ({ stateFolder }: { readonly stateFolder: string }, cwd: string): string =>
   stateFolder === '' ? defaultStateFolder() : path.resolve(cwd, stateFolder);
 
-export const makeBatches = (
+export const makeBatches = async (
   cli: { readonly stateFolder: string; readonly inProcess: boolean },
   { jobs, workerScript, cwd, output, makePool }: CliContext,
-): Batches =>
+): Promise<Batches> =>
   new Batches({
     jobs,
     workerScript,
@@ -32,9 +32,12 @@ export const makeBatches = (
     // Files of all sources together are made by the same workers, when all else is through; whoever runs ends them.
     idleMs: 10_000,
     ...(makePool === undefined ? {} : { makePool }),
-    ...(cli.inProcess ? { executor: new InProcessExecutor(jobs) } : {}),
+    ...(cli.inProcess ? { executor: await inThisProcess(jobs) } : {}),
     log: (text) => output.note(text.trimEnd()),
   });
+
+const inThisProcess = async (jobs: readonly Job[]): Promise<Executor> =>
+  new (await import('../node/in-process.ts')).InProcessExecutor(jobs);
 
 export const isBelow = (file: string, folder: string): boolean => {
   const relative = path.relative(folder, file);

@@ -137,7 +137,7 @@ async function measureJob(
     policies: [others, { onConflict: 'rename', skipUnchanged: false }],
     baseFolder: cwd,
   };
-  const batches = makeBatches({ stateFolder: cli.stateFolder, inProcess: false }, context);
+  const batches = await makeBatches({ stateFolder: cli.stateFolder, inProcess: false }, context);
   return withBatches(batches, context, async () => {
     const prepared = await batches.prepare(request, signal);
     if (!prepared.ok) return refuse(prepared.problems.join('\n'));

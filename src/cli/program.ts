@@ -1,19 +1,13 @@
-import { jobs } from '../jobs/index.ts';
+import type { Job } from '../core/job.ts';
+import { jobIds, loadJob } from '../node/load-job.ts';
 import { errorCode, errorDetail, errorText } from '../node/os-error.ts';
 import type { MakePool } from '../node/pool-keeper.ts';
 import { programVersion } from '../node/versions.ts';
-import { diagnose } from './diagnose.ts';
 import { exitCodes } from './exit.ts';
 import type { CliContext } from './context.ts';
-import { parseJobArguments } from './flags.ts';
+import type * as helpText from './help.ts';
 import { closest } from './closest.ts';
-import { flagsHelp, jobHelp, jobTable, programHelp, runCommandHelp } from './help.ts';
-import { measure } from './measure.ts';
 import { Output, type OutputStream } from './output.ts';
-import { runCommand } from './run-command.ts';
-import { runCommands } from './run-commands.ts';
-import { runJob } from './run-job.ts';
-import { watch } from './watch.ts';
 
 /** What the program has around it: a process's own, or what stands for one. */
 export interface Surroundings {
@@ -56,13 +50,13 @@ async function carryOut(args: readonly string[], around: Surroundings): Promise<
   });
   const [name, ...rest] = args;
   if (name === 'help' && rest[0] === 'flags') {
-    await output.line(flagsHelp().trimEnd());
+    await output.line((await help()).flagsHelp().trimEnd());
     return exitCodes.ok;
   }
   // `help resize` as `resize --help`
   if (name === 'help' && rest[0] !== undefined) return carryOut([rest[0], '--help'], around);
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    await output.line(programHelp(jobs, programVersion).trimEnd());
+    await output.line((await help()).programHelp(await allJobs(), programVersion).trimEnd());
     return name === undefined ? exitCodes.usage : exitCodes.ok;
   }
   if (name === '--version') {
@@ -70,11 +64,12 @@ async function carryOut(args: readonly string[], around: Surroundings): Promise<
     return exitCodes.ok;
   }
   if (name === 'jobs') {
-    await output.line(jobTable(jobs));
+    await output.line((await help()).jobTable(await allJobs()));
     return exitCodes.ok;
   }
-  if (name === 'diagnose') return diagnose(rest, { version: programVersion, workerScript, output });
-  const parsed = parse(name, rest);
+  if (name === 'diagnose')
+    return (await import('./diagnose.ts')).diagnose(rest, { version: programVersion, workerScript, output });
+  const parsed = await parse(name, rest);
   if (!parsed.ok) {
     output.note(parsed.problem);
     return exitCodes.usage;
@@ -96,7 +91,7 @@ async function carryOut(args: readonly string[], around: Surroundings): Promise<
     });
   }
   const result = await parsed.carryOut({
-    jobs,
+    jobs: await parsed.jobs(),
     workerScript,
     makePool,
     cwd,
@@ -111,47 +106,68 @@ type Parsed =
   | {
       readonly ok: true;
       readonly help: string | undefined;
+      readonly jobs: () => Promise<readonly Job[]>;
       readonly carryOut: (context: CliContext) => Promise<number>;
     }
   | { readonly ok: false; readonly problem: string };
 
+// What is not asked for is not loaded: each would be felt at every start.
+const help = (): Promise<typeof helpText> => import('./help.ts');
+const allJobs = async (): Promise<readonly Job[]> => (await import('../jobs/index.ts')).jobs;
+
 /** A job, or a command on past runs, with its arguments. */
-function parse(name: string, args: readonly string[]): Parsed {
-  const see = (problem: string): Parsed => ({
-    ok: false,
-    problem: `${problem}\nSee batch-pool ${name} --help.`,
-  });
-  if (name === 'run') return { ok: true, help: undefined, carryOut: (context) => runCommand(args, context) };
-  if (name === 'measure') return { ok: true, help: undefined, carryOut: (context) => measure(args, context) };
-  if (name === 'watch') return { ok: true, help: undefined, carryOut: (context) => watch(args, context) };
-  const command = runCommands.find((each) => each.name === name);
-  if (command !== undefined) {
-    const parsed = command.parse(args);
-    return parsed.ok
-      ? { ...parsed, help: parsed.help ? runCommandHelp(command) : undefined }
-      : see(parsed.problem);
-  }
-  const job = jobs.find(({ id }) => id === name);
-  if (job === undefined)
-    return {
-      ok: false,
-      problem: `There is no job or command ${name}.${didYouMean(name)}\nSee batch-pool --help.`,
-    };
+async function parse(name: string, args: readonly string[]): Promise<Parsed> {
+  const job = await loadJob(name);
+  return job === undefined ? parseCommand(name, args) : parseJob(job, args);
+}
+
+async function parseJob(job: Job, args: readonly string[]): Promise<Parsed> {
+  const { parseJobArguments } = await import('./flags.ts');
   const parsed = parseJobArguments(job, args);
-  if (!parsed.ok) return see(parsed.problem);
+  if (!parsed.ok) return see(job.id, parsed.problem);
   const { command: order } = parsed;
   return {
     ok: true,
-    help: order.cli.help ? jobHelp(job) : undefined,
-    carryOut: (context) => runJob(job, order, context),
+    help: order.cli.help ? (await help()).jobHelp(job) : undefined,
+    // The presets of a workspace may be of any job.
+    jobs: () => (order.cli.preset === '' ? Promise.resolve([job]) : allJobs()),
+    carryOut: async (context) => (await import('./run-job.ts')).runJob(job, order, context),
   };
 }
 
-function didYouMean(name: string): string {
-  const names = [...jobs.map(({ id }) => id), ...runCommands.map((each) => each.name), ...otherCommands];
-  const near = closest(name, names);
-  return near === undefined
-    ? ` The jobs are ${jobs.map(({ id }) => id).join(', ')}.`
-    : ` Did you mean ${near}?`;
+async function parseCommand(name: string, args: readonly string[]): Promise<Parsed> {
+  const other = otherCommands.get(name);
+  if (other !== undefined)
+    return { ok: true, help: undefined, jobs: allJobs, carryOut: (context) => other(args, context) };
+  const { runCommands } = await import('./run-commands.ts');
+  const command = runCommands.find((each) => each.name === name);
+  if (command === undefined) {
+    const known = runCommands.map((each) => each.name);
+    return {
+      ok: false,
+      problem: `There is no job or command ${name}.${didYouMean(name, known)}\nSee batch-pool --help.`,
+    };
+  }
+  const parsed = command.parse(args);
+  return parsed.ok
+    ? { ...parsed, jobs: allJobs, help: parsed.help ? (await help()).runCommandHelp(command) : undefined }
+    : see(name, parsed.problem);
 }
-const otherCommands = ['jobs', 'run', 'measure', 'watch', 'help', 'diagnose'];
+
+const see = (name: string, problem: string): Parsed => ({
+  ok: false,
+  problem: `${problem}\nSee batch-pool ${name} --help.`,
+});
+
+type Command = (args: readonly string[], context: CliContext) => Promise<number>;
+/** Those that read their arguments themselves. */
+const otherCommands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['run', async (args, context) => (await import('./run-command.ts')).runCommand(args, context)],
+  ['measure', async (args, context) => (await import('./measure.ts')).measure(args, context)],
+  ['watch', async (args, context) => (await import('./watch.ts')).watch(args, context)],
+]);
+
+function didYouMean(name: string, runCommands: readonly string[]): string {
+  const near = closest(name, [...jobIds, ...runCommands, 'jobs', ...otherCommands.keys(), 'help', 'diagnose']);
+  return near === undefined ? ` The jobs are ${jobIds.join(', ')}.` : ` Did you mean ${near}?`;
+}

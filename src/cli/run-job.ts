@@ -10,13 +10,13 @@ import { type CliContext, isBelow, makeBatches } from './context.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import type { ParsedCommand } from './flags.ts';
 import { hintAtStopped } from './stopped.ts';
-import { presetNamed, type UsedPreset } from './use-preset.ts';
+import type { UsedPreset } from './use-preset.ts';
 
 /** One job from its arguments to its exit code. */
 export async function runJob(job: Job, command: ParsedCommand, context: CliContext): Promise<ExitCode> {
   const { output, cwd } = context;
   const { cli } = command;
-  const preset = cli.preset === '' ? noPreset : presetNamed(job, cli, context, command.job);
+  const preset = cli.preset === '' ? noPreset : (await import('./use-preset.ts')).presetNamed(job, cli, context, command.job);
   if (typeof preset === 'string') {
     output.note(preset);
     return exitCodes.usage;
@@ -73,7 +73,7 @@ export async function runOn(
     ...(within === undefined ? {} : { within }),
     ...(check === undefined ? {} : { check }),
   };
-  const batches = makeBatches(cli, context);
+  const batches = await makeBatches(cli, context);
   if (!cli.quiet && check === undefined) await hintAtStopped(batches.store, request, output);
   const code = await carryOut(batches, request, cli, context);
   // As `ls` and compilers do it: the others are worked on, and what was not there is a failure.

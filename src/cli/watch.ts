@@ -158,7 +158,7 @@ async function watchFor(
     // As with a run from here: the structure is kept from here on.
     base: folders.every((folder) => isBelow(folder, cwd)) ? cwd : undefined,
   };
-  const batches = makeBatches(cli, context);
+  const batches = await makeBatches(cli, context);
   return withBatches(batches, context, async () => {
     const start = await batches.prepareWatch(request, asked);
     if (!start.ok) return refuse(start.problems.join('\n'));

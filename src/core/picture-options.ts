@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 
 /** The option `background` of picture jobs: white, unless the person says otherwise. @param use what is in this colour */
 export const backgroundOption = (use: string): Type.TString =>

@@ -12,7 +12,7 @@ import { jobCall } from './job-call.ts';
 import type { Described } from './map/describe.ts';
 import { ModuleOptions, unreadyText } from './map/described-options.ts';
 import { estimateBatch } from './estimate.ts';
-import { measureBatch, type Measured, type MeasureWish } from './measure-batch.ts';
+import type { Measured, MeasureWish } from './measure-batch.ts';
 import type { MeasureProgress } from './measure-pool.ts';
 import { planBatch } from './plan-batch.ts';
 import { type PoolEnvironment, PoolKeeper } from './pool-keeper.ts';
@@ -21,7 +21,7 @@ import { resultKey } from './result-key.ts';
 import { type Again, repeatRequest, resumeRequest, retryRequest } from './run-again.ts';
 import { RunStore } from './run-store.ts';
 import { startUnrecorded } from './unrecorded-run.ts';
-import { prepareWatch, type WatchAsked, type WatchStart } from './watch-batch.ts';
+import type { WatchAsked, WatchStart } from './watch-batch.ts';
 import { SeenFiles } from './watch-seen.ts';
 import type { Selected } from './walk.ts';
 
@@ -184,17 +184,19 @@ export class Batches {
    * Which pool does this the fastest, by a sample that is carried out without writing anything; undefined: there is
    * no file to be worked on. An abort ends it soon, and the rounds until then count.
    */
-  measurePool(
+  async measurePool(
     batch: PreparedBatch,
     wish: MeasureWish,
     signal: AbortSignal,
     tell?: (progress: MeasureProgress) => void,
   ): Promise<Measured | undefined> {
+    const { measureBatch } = await import('./measure-batch.ts');
     return measureBatch(batch, wish, this.#pools, signal, tell);
   }
 
   /** Checks what a watch of folders is asked for, and gives what begins it. */
-  prepareWatch(request: BatchRequest, asked: WatchAsked): Promise<WatchStart> {
+  async prepareWatch(request: BatchRequest, asked: WatchAsked): Promise<WatchStart> {
+    const { prepareWatch } = await import('./watch-batch.ts');
     const { store } = this;
     const prepare = (empty: BatchRequest): Promise<Preparation> => this.prepare(empty);
     return prepareWatch({ store, pools: this.#pools, made: this.#watched, prepare }, request, asked);

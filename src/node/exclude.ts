@@ -1,10 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import ignore, { type Ignore } from 'ignore';
-import picomatch from 'picomatch';
+import type { Ignore } from 'ignore';
 
 /** Left out of every folder, whatever the settings: nobody means a repository's insides. */
 const alwaysOut: ReadonlySet<string> = new Set(['node_modules', '__MACOSX']);
+
+const matcher = async (patterns: readonly string[]): Promise<(relative: string) => boolean> =>
+  (await import('picomatch')).default([...patterns], { dot: true, nocase: true });
 
 interface IgnoreFile {
   /** The folder that its patterns are relative to. */
@@ -44,8 +46,7 @@ export class Excluder {
     useIgnoreFiles: boolean,
     base = root,
   ): Promise<Excluder> {
-    const matches =
-      patterns.length === 0 ? () => false : picomatch([...patterns], { dot: true, nocase: true });
+    const matches = patterns.length === 0 ? () => false : await matcher(patterns);
     const above = useIgnoreFiles ? await ignoreFilesAbove(root) : [];
     // Who selects a folder that is ignored itself (photos often are) means what is in it.
     const meant = isIgnored(root, above) ? [] : above;
@@ -109,6 +110,7 @@ async function ignoreFilesAbove(folder: string): Promise<readonly IgnoreFile[]> 
 async function readIgnoreFile(folder: string): Promise<IgnoreFile | undefined> {
   try {
     const text = await fs.promises.readFile(path.join(folder, '.gitignore'), 'utf8');
+    const { default: ignore } = await import('ignore');
     return { folder, rules: ignore().add(text) };
   } catch {
     return undefined;

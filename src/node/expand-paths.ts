@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
 import { naturalCompare } from './natural.ts';
 
 /** Nobody means them with `**`; hidden folders are left out by themselves. */
@@ -20,7 +19,13 @@ export async function expandPaths(
   const unmatched: string[] = [];
   for (const name of names) {
     const file = path.resolve(cwd, name);
-    if (!isDynamicPattern(name) || isThere(file)) {
+    if (isThere(file)) {
+      paths.push(file);
+      continue;
+    }
+    // A shell gives names that are there, and most programs too: few runs need what reads patterns.
+    const { glob, isDynamicPattern } = await import('tinyglobby');
+    if (!isDynamicPattern(name)) {
       paths.push(file);
       continue;
     }

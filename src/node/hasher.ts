@@ -1,5 +1,4 @@
 import crypto from 'node:crypto';
-import { createBLAKE3, createXXHash64 } from 'hash-wasm';
 import type { HashAlgorithm } from '../core/checksum/algorithms.ts';
 import type { Hasher } from '../core/stream.ts';
 
@@ -15,8 +14,7 @@ export async function makeHasher(algorithm: HashAlgorithm): Promise<Hasher> {
     }
     case 'blake3':
     case 'xxh64': {
-      const hash = (await (algorithm === 'blake3' ? createBLAKE3() : createXXHash64())).init();
-      return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest('hex') };
+      return (await import('./wasm-hasher.ts')).makeWasmHasher(algorithm);
     }
   }
 }

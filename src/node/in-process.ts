@@ -3,7 +3,7 @@ import { failure } from '../core/failure.ts';
 import type { BoundJob, Job } from '../core/job.ts';
 import { cancelled, failed, type Outcome } from '../core/outcome.ts';
 import { describeEngine } from './sharp.ts';
-import { TaskRunner } from './task.ts';
+import { loadFrom, TaskRunner } from './task.ts';
 
 /**
  * Carries tasks out one by one in this very process: for debugging a job, and as the measure for what the pool
@@ -14,7 +14,7 @@ export class InProcessExecutor implements Executor {
   #engine: string | undefined;
 
   constructor(jobs: readonly Job[]) {
-    this.#runner = new TaskRunner(jobs, { number: 1, name: `${process.pid}.in-process` });
+    this.#runner = new TaskRunner(loadFrom(jobs), { number: 1, name: `${process.pid}.in-process` });
   }
 
   describe(): ExecutorDescription {
@@ -27,7 +27,7 @@ export class InProcessExecutor implements Executor {
     settle: (outcome: Outcome) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const bound = this.#runner.bind(call);
+    const bound = await this.#runner.bind(call);
     if (!('code' in bound) && bound.job.group === 'image') this.#engine ??= await describeEngine();
     while (await feed.more()) {
       for (const task of feed.take(1)) {

@@ -1,11 +1,9 @@
 import { createRequire } from 'node:module';
 import type { Sharp } from 'sharp';
+import { probeFlag } from './child-flags.ts';
 import { errorText } from './os-error.ts';
 import { describeEngine, flavourOf, loadSharp } from './sharp.ts';
 import type { SharpConstructor } from './sharp-types.ts';
-
-/** With the flavour it should be, tells a worker's script to try its picture library out and leave. */
-export const probeFlag = '--probe';
 
 /** What a probe child says, as one line of JSON on stdout; a crash says nothing. */
 export type ProbeAnswer =

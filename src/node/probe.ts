@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import type { Engine, Flavour } from './engine.ts';
-import { type ProbeAnswer, probeFlag } from './probe-child.ts';
+import type { ProbeAnswer } from './probe-child.ts';
+import { probeFlag } from './child-flags.ts';
 
 export type ProbeResult =
   /** `engine` as headers name it. */

@@ -3,7 +3,7 @@ import { isMainThread, threadId } from 'node:worker_threads';
 import workerpool from 'workerpool';
 import type { JobCall, Task } from '../core/executor.ts';
 import { type Failure, failure } from '../core/failure.ts';
-import type { BoundJob, Job } from '../core/job.ts';
+import type { BoundJob } from '../core/job.ts';
 import { failed, type Outcome } from '../core/outcome.ts';
 import { enterModule } from './map/enter-module.ts';
 import { stopFunctions } from './map/under-way.ts';
@@ -11,7 +11,7 @@ import { Lanes } from './lanes.ts';
 import { errorDetail, errorText } from './os-error.ts';
 import type { ChunkResult, WorkerEvent, WorkerHello, WorkerMethods, WorkerStart } from './protocol.ts';
 import { describeEngine } from './sharp.ts';
-import { TaskRunner } from './task.ts';
+import { type LoadJob, TaskRunner } from './task.ts';
 import { watchParent } from './watch-parent.ts';
 import { keepChannel } from './worker-channel.ts';
 
@@ -30,12 +30,13 @@ const picturePace: SendingPace = { quickMs: 15, gatherMs: 15 };
 const otherPace: SendingPace = { quickMs: 0.2, gatherMs: 1 };
 
 /**
- * The worker's side of the pool: a script that calls this, with the jobs it can do, is a worker.
+ * The worker's side of the pool: a script that calls this, with the jobs it can do, is a worker. A job's code is loaded
+ * when a call names it: most workers do one job, ever.
  *
  * A worker that loses its parent dies at once, also in the middle of native work or of a loop that never ends:
  * `process.exit` would wait for either.
  */
-export function serve(jobs: readonly Job[]): void {
+export function serve(loadJob: LoadJob): void {
   const parent = process.ppid;
   if (isMainThread) {
     keepChannel();
@@ -53,11 +54,11 @@ export function serve(jobs: readonly Job[]): void {
       // Containers that share a folder count their processes each for itself.
       const own = crypto.randomBytes(3).toString('hex');
       const name = isMainThread ? `${process.pid}.${own}` : `${process.pid}.${threadId}.${own}`;
-      runner = new TaskRunner(jobs, { number, name });
+      runner = new TaskRunner(loadJob, { number, name });
       return Promise.resolve({ pid: process.pid, name });
     },
     ready: async (call: JobCall): Promise<Failure | undefined> => {
-      const bound = runner?.bind(call);
+      const bound = await runner?.bind(call);
       return bound === undefined || 'code' in bound ? bound : enterModule(bound);
     },
     chunk: async (call: JobCall, tasks: readonly Task[]): Promise<ChunkResult> => {
@@ -111,7 +112,7 @@ async function runChunk(
   call: JobCall,
   tasks: readonly Task[],
 ): Promise<readonly Outcome[]> {
-  const bound = runner.bind(call);
+  const bound = await runner.bind(call);
   if ('code' in bound) return tasks.map(({ index }) => failed(index, bound));
   const unready = await enterModule(bound);
   if (unready !== undefined) return tasks.map(({ index }) => failed(index, unready));

@@ -35,22 +35,31 @@ export interface WorkerIdentity {
 /** A task so far: what is left is the writing, or it was not begun, as it needs more megabytes than it may have. */
 export type Begun = (() => Promise<Outcome>) | { readonly needs: number };
 
+/** Gives a job by its id; undefined where there is none. */
+export type LoadJob = (id: string) => Promise<Job | undefined>;
+
+/** One of those that are there already. */
+export const loadFrom =
+  (jobs: readonly Job[]): LoadJob =>
+  (id) =>
+    Promise.resolve(jobs.find((job) => job.id === id));
+
 /** Carries tasks out one by one, in a worker or in this process; never throws. */
 export class TaskRunner {
-  readonly #jobs: ReadonlyMap<string, Job>;
+  readonly #loadJob: LoadJob;
   readonly #worker: WorkerIdentity;
   readonly #memory = new SourceMemory();
   /** When the file before was settled: a file's time begins there, so that times add up to the worker's own. */
   #freeSince = 0;
 
-  constructor(jobs: readonly Job[], worker: WorkerIdentity) {
-    this.#jobs = new Map(jobs.map((job) => [job.id, job]));
+  constructor(loadJob: LoadJob, worker: WorkerIdentity) {
+    this.#loadJob = loadJob;
     this.#worker = worker;
   }
 
   /** Checks the call again: nothing that came from another process is trusted. */
-  bind({ jobId, options }: JobCall): BoundJob | Failure {
-    const job = this.#jobs.get(jobId);
+  async bind({ jobId, options }: JobCall): Promise<BoundJob | Failure> {
+    const job = await this.#loadJob(jobId);
     if (job === undefined) return failure('bad-options', { found: `there is no job ${jobId}` });
     const bound = job.bind(options);
     return bound.ok

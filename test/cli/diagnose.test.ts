@@ -49,8 +49,11 @@ test('as JSON, one object', async () => {
 
 /** The program as it is installed: its scripts, and of sharp only what is named. */
 function installed(folder: TempFolder, scripts: readonly string[], packages: readonly string[]): CliProgram {
-  for (const name of scripts)
-    folder.write(`dist/${name}`, fs.readFileSync(path.join(path.dirname(cli.file), name)));
+  const built = path.dirname(cli.file);
+  // With their pieces: worker.cjs, worker.serve-….cjs.
+  const wanted = new Set(scripts.map((script) => path.basename(script, '.cjs')));
+  for (const name of fs.readdirSync(built).filter((each) => wanted.has(each.split('.')[0] ?? '')))
+    folder.write(`dist/${name}`, fs.readFileSync(path.join(built, name)));
   for (const name of ['sharp', '@img/colour', 'detect-libc', 'semver', ...packages]) {
     const target = path.join(folder.path, 'node_modules', name);
     fs.cpSync(path.join(root, 'node_modules', name), target, { recursive: true });

@@ -7,7 +7,7 @@ import type { PictureTrait } from '../../src/core/fidelity.ts';
 import { readableFormats } from '../../src/core/format.ts';
 import { defineJob, type Job } from '../../src/core/job.ts';
 import type { Done, Outcome } from '../../src/core/outcome.ts';
-import { TaskRunner } from '../../src/node/task.ts';
+import { loadFrom, TaskRunner } from '../../src/node/task.ts';
 import { testLimits } from './run-job.ts';
 import type { TempFolder } from './temp-folder.ts';
 
@@ -97,14 +97,14 @@ export function planned(file: string): Replaced {
 /** Plans a job on one file and carries it out, as a worker does. */
 export async function runInPlace(job: Job, file: string, run: InPlaceRun): Promise<Outcome> {
   const { keepFolder, keepDates = false, worker = '42' } = run;
-  const runner = new TaskRunner(jobs, { number: 1, name: worker });
+  const runner = new TaskRunner(loadFrom(jobs), { number: 1, name: worker });
   const call = {
     jobId: job.id,
     options: {},
     limits: { ...testLimits, keepDates },
     ...(keepFolder === undefined ? {} : { keepFolder }),
   };
-  const bound = runner.bind(call);
+  const bound = await runner.bind(call);
   if ('code' in bound) throw new Error(bound.message);
   const replaces = run.task?.targets === undefined ? planned(file) : undefined;
   const targets = replaces === undefined ? [] : [{ path: file, replaces }];

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Job } from '../../src/core/job.ts';
 import type { OptionValues } from '../../src/core/options.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
-import { TaskRunner } from '../../src/node/task.ts';
+import { loadFrom, TaskRunner } from '../../src/node/task.ts';
 import { planned } from './in-place-jobs.ts';
 import { testLimits } from './run-job.ts';
 import { tempFolder } from './temp-folder.ts';
@@ -17,9 +17,9 @@ export async function runJobInPlace(
 ): Promise<{ readonly outcome: Outcome; readonly after: Buffer }> {
   using folder = tempFolder();
   const file = folder.write(`a${extension}`, source);
-  const runner = new TaskRunner([job], { number: 1, name: '42' });
+  const runner = new TaskRunner(loadFrom([job]), { number: 1, name: '42' });
   const call = { jobId: job.id, options, limits: testLimits, keepFolder: path.join(folder.path, '.kept') };
-  const bound = runner.bind(call);
+  const bound = await runner.bind(call);
   if ('code' in bound) throw new Error(bound.message);
   const targets = [{ path: file, replaces: planned(file) }];
   const begun = await runner.begin(

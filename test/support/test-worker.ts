@@ -1,9 +1,5 @@
-import { jobs } from '../../src/jobs/index.ts';
-import { answerDescribe, describeFlag } from '../../src/node/map/describe-child.ts';
-import { answerProbe, probeFlag } from '../../src/node/probe-child.ts';
-import { serve } from '../../src/node/serve.ts';
+import { loadJob } from '../../src/node/load-job.ts';
+import { startWorker } from '../../src/node/start-worker.ts';
 import { testJobs } from './test-jobs.ts';
 
-if (process.argv.includes(probeFlag)) void answerProbe();
-else if (process.argv.includes(describeFlag)) void answerDescribe();
-else serve([...jobs, ...testJobs]);
+void startWorker(async (id) => testJobs.find((job) => job.id === id) ?? (await loadJob(id)));

@@ -1,15 +1,10 @@
 import path from 'node:path';
 import type { Failure } from '../../core/failure.ts';
 import type { FunctionFacts } from '../../core/map/description.ts';
+import { describeFlag, loadingNow } from '../child-flags.ts';
 import { TaskError } from '../task-error.ts';
 import { watchParent } from '../watch-parent.ts';
 import { loadModule, userFailure } from './user-module.ts';
-
-/** Starts a worker's bundle as the one who says what a module exports. */
-export const describeFlag = '--describe-function';
-
-/** Said before the module is loaded. */
-export const loadingNow = 'loading';
 
 /** What such a child answers. */
 export type DescribeAnswer =

@@ -4,7 +4,8 @@ import type { CodePlace, Failure } from '../../core/failure.ts';
 import { asDescription, type FunctionDescription, readFacts } from '../../core/map/description.ts';
 import { errorCode, errorText } from '../os-error.ts';
 import type { Runtime } from '../runtime.ts';
-import { type DescribeAnswer, describeFlag, loadingNow } from './describe-child.ts';
+import type { DescribeAnswer } from './describe-child.ts';
+import { describeFlag, loadingNow } from '../child-flags.ts';
 import { moduleVersion } from './module-version.ts';
 
 export type Described =

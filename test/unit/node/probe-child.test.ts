@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { afterEach, expect, test, vi } from 'vitest';
-import { answerProbe, type ProbeAnswer, probeFlag } from '../../../src/node/probe-child.ts';
+import { probeFlag } from '../../../src/node/child-flags.ts';
+import { answerProbe, type ProbeAnswer } from '../../../src/node/probe-child.ts';
 
 const argv = process.argv;
 afterEach(() => {

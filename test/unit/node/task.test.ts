@@ -8,7 +8,7 @@ import { defineJob, type Job } from '../../../src/core/job.ts';
 import type { Outcome } from '../../../src/core/outcome.ts';
 import { thumbnails } from '../../../src/jobs/thumbnails.ts';
 import { hashOf } from '../../../src/node/hash.ts';
-import { TaskRunner } from '../../../src/node/task.ts';
+import { loadFrom, TaskRunner } from '../../../src/node/task.ts';
 import {
   addWord,
   codeOf,
@@ -47,9 +47,9 @@ async function runTask(
   task: Pick<Task, 'path' | 'targets'> & Partial<Task>,
   keepFolder?: string,
 ): Promise<Outcome> {
-  const runner = new TaskRunner([job], { number: 1, name: '42' });
+  const runner = new TaskRunner(loadFrom([job]), { number: 1, name: '42' });
   const call: JobCall = { jobId: job.id, options: {}, limits: testLimits };
-  const bound = runner.bind(call);
+  const bound = await runner.bind(call);
   if ('code' in bound) throw new Error(bound.message);
   const kept = keepFolder === undefined ? {} : { keepFolder };
   const begun = await runner.begin(bound, { ...call, ...kept }, { index: 7, bytes: 1, ...task }, () => {});
