@@ -168,6 +168,13 @@ const otherCommands: ReadonlyMap<string, Command> = new Map<string, Command>([
 ]);
 
 function didYouMean(name: string, runCommands: readonly string[]): string {
-  const near = closest(name, [...jobIds, ...runCommands, 'jobs', ...otherCommands.keys(), 'help', 'diagnose']);
+  const near = closest(name, [
+    ...jobIds,
+    ...runCommands,
+    'jobs',
+    ...otherCommands.keys(),
+    'help',
+    'diagnose',
+  ]);
   return near === undefined ? ` The jobs are ${jobIds.join(', ')}.` : ` Did you mean ${near}?`;
 }

@@ -16,7 +16,10 @@ import type { UsedPreset } from './use-preset.ts';
 export async function runJob(job: Job, command: ParsedCommand, context: CliContext): Promise<ExitCode> {
   const { output, cwd } = context;
   const { cli } = command;
-  const preset = cli.preset === '' ? noPreset : (await import('./use-preset.ts')).presetNamed(job, cli, context, command.job);
+  const preset =
+    cli.preset === ''
+      ? noPreset
+      : (await import('./use-preset.ts')).presetNamed(job, cli, context, command.job);
   if (typeof preset === 'string') {
     output.note(preset);
     return exitCodes.usage;

@@ -8,6 +8,7 @@ import { optionEntries } from '../../src/core/options.ts';
 import { policySchema } from '../../src/core/policies.ts';
 import { cliSchema } from '../../src/cli/options.ts';
 import { jobs } from '../../src/jobs/index.ts';
+import { jobIds, loadJob } from '../../src/node/load-job.ts';
 
 const folder = path.join(root, 'src/jobs');
 const files = fs.readdirSync(folder).filter((name) => name !== 'index.ts');
@@ -22,6 +23,12 @@ describe('src/jobs', () => {
     const plain = (text: string): string => text.replace(/[\s,]+/g, ' ').replace(/ ?([[\]]) ?/g, '$1');
     const list = fs.readFileSync(path.join(folder, 'index.ts'), 'utf8');
     expect(plain(list).trim(), 'run npm run generate').toBe(plain(jobListSource(folder)).trim());
+  });
+
+  test('can be loaded one by one, too', async () => {
+    expect(jobIds, 'run npm run generate').toEqual(jobs.map(({ id }) => id));
+    expect(await Promise.all(jobIds.map(loadJob))).toEqual(jobs);
+    expect(await loadJob('__proto__')).toBeUndefined();
   });
 
   test.each(files)('%s has a unit test', (file) => {
