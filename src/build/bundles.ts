@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
-import { bundleUrl, commonjsChunks } from './commonjs-chunks.ts';
+import { commonjsChunks } from './commonjs-chunks.ts';
 
 /** The checkout's top folder. */
 export const root = path.resolve(import.meta.dirname, '../..');
@@ -100,10 +100,8 @@ export const bundles: readonly BuildOptions[] = [
     external: ['vscode'],
   },
   {
-    ...common,
-    entryPoints: { main: 'src/extension/main.ts' },
+    ...inChunks('main', 'src/extension/main.ts'),
     external: ['vscode', 'sharp'],
-    banner: { js: bundleUrl },
   },
   {
     ...inChunks('worker', 'src/node/worker.ts'),

@@ -2,8 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type OutputFile, type Plugin, transform, type TransformOptions } from 'esbuild';
 
+/** ES modules are strict by themselves. */
+const strict = '"use strict";';
 /** For libraries that call `createRequire(import.meta.url)`. */
-export const bundleUrl = "const bundleUrl = require('node:url').pathToFileURL(__filename).href;";
+const bundleUrl = "const bundleUrl = require('node:url').pathToFileURL(__filename).href;";
 
 /**
  * Lets a CommonJS bundle be in pieces, which are loaded when `import()` first asks for them: esbuild splits ES modules
@@ -32,7 +34,7 @@ async function writeCommonjs({ path: file, text }: OutputFile, minify: boolean):
     ...asCommonjs,
     minify,
     sourcefile: name,
-    ...(needsUrl ? { banner: bundleUrl } : {}),
+    banner: [strict, ...(needsUrl ? [bundleUrl] : [])].join('\n'),
   });
   await fs.promises.mkdir(path.dirname(file), { recursive: true });
   await fs.promises.writeFile(`${file}.map`, map);
