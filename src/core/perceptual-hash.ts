@@ -145,7 +145,7 @@ function lowFrequencies(cells: Float64Array): Float64Array {
   return waves;
 }
 
-/** One row or column; four frequencies in one go, as none of their sums waits for another: a third of the time. */
+/** One row or column; four frequencies in one go, as none of their sums waits for another. */
 function transform(
   from: Float64Array,
   start: number,

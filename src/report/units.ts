@@ -2,7 +2,7 @@ const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
 /**
  * `2.1 MB`, `934 B`: powers of ten, as file managers show them, cut after one digit. Not by `pretty-bytes`, which asks
- * for a number format anew each time: with two sizes in every line it was a third of what the host has to do for a file.
+ * for a number format anew each time: with two sizes in every line it was a tenth of what the host has to do for a file.
  */
 export function bytesText(bytes: number): string {
   let [tenths, unit] = [bytes * 10, 0];
