@@ -19,6 +19,9 @@ export const needs = (program: string, from: string) => (): string | undefined =
   findProgram(program) === undefined ? `${program} is not installed (Debian: ${from})` : undefined;
 export const needsPillow = (): string | undefined =>
   pythonWith('PIL') === undefined ? 'Pillow is not installed (Debian: python3-pil)' : undefined;
+export const needsNumpy = (): string | undefined =>
+  needsPillow() ??
+  (pythonWith('numpy') === undefined ? 'NumPy is not installed (Debian: python3-numpy)' : undefined);
 export const needsPython = (): string | undefined =>
   pythonWith('concurrent.futures') === undefined ? 'Python is not installed (Debian: python3)' : undefined;
 

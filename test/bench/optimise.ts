@@ -43,15 +43,33 @@ async function likeness(source: string, { files }: Result): Promise<number> {
   return sum / names.length;
 }
 
-/** The lowest quality that looks at least as good, by halving. */
-async function sameLook(optimiser: Optimiser, source: string, target: number): Promise<number> {
+/** What it would come to if its qualities were as fine as the look is measured. */
+interface SameLook {
+  /** The lowest that looks at least as good. */
+  readonly quality: number;
+  readonly bytes: number;
+}
+
+/** Finds the lowest quality that looks at least as good, by halving, and where between it and the next lower the look is met. */
+async function sameLook(optimiser: Optimiser, source: string, target: number): Promise<SameLook> {
+  const seen = new Map<number, { readonly look: number; readonly bytes: number }>();
+  const at = async (quality: number) => {
+    const known = seen.get(quality);
+    if (known !== undefined) return known;
+    const result = run(optimiser, source, quality);
+    const found = { look: await likeness(source, result), bytes: result.bytes };
+    seen.set(quality, found);
+    return found;
+  };
   let [low, high] = [30, 100];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((await likeness(source, run(optimiser, source, middle))) >= target - 0.0005) high = middle;
+    if ((await at(middle)).look >= target) high = middle;
     else low = middle + 1;
   }
-  return low;
+  const [above, below] = [await at(low), await at(low - 1)];
+  const share = above.look > below.look ? (target - below.look) / (above.look - below.look) : 1;
+  return { quality: low, bytes: below.bytes + (above.bytes - below.bytes) * Math.min(1, Math.max(0, share)) };
 }
 
 const median = (all: readonly number[]): number =>
@@ -59,8 +77,8 @@ const median = (all: readonly number[]): number =>
 
 /**
  * `optimize` against the programs that people take for one format each: bytes, and time, in the same call. Each gets a
- * fresh copy of the same pictures and works in place; ratios are to the first row. Of lossy ones the others have the
- * lowest quality that looks as ours does.
+ * fresh copy of the same pictures and works in place; ratios are to the first row. Of lossy ones the bytes of the others
+ * are those at the look of ours, between the two qualities that it lies between; the time is that of the higher.
  */
 export async function optimiserTable(contest: OptimiserContest, repetitions: number): Promise<string> {
   const top = mkdtempSync(path.join(sampleCache(), 'run-optimise-'));
@@ -86,22 +104,22 @@ async function table(
       lines.push(`| ${optimiser.title}: skipped, ${missing} | – | – | – | – | – | – |`);
       continue;
     }
-    const quality = isLossy && first !== undefined ? await sameLook(optimiser, source, first.look) : 0;
-    const runs = Array.from({ length: repetitions }, () => run(optimiser, source, quality));
+    const same = isLossy && first !== undefined ? await sameLook(optimiser, source, first.look) : undefined;
+    const runs = Array.from({ length: repetitions }, () => run(optimiser, source, same?.quality ?? 0));
     const [one] = runs;
     if (one === undefined || one.complaint !== undefined) {
       lines.push(`| ${optimiser.title}: failed, ${one?.complaint ?? ''} | – | – | – | – | – | – |`);
       continue;
     }
     const seconds = median(runs.map((each) => each.seconds));
-    const look = isLossy ? await likeness(source, one) : 1;
-    first ??= { bytes: one.bytes, seconds, look };
+    const bytes = same?.bytes ?? one.bytes;
+    first ??= { bytes, seconds, look: isLossy ? await likeness(source, one) : 1 };
     const cells = [
-      `${optimiser.title}${quality > 0 ? ` ${quality}` : ''}`,
-      (one.bytes / 1000).toFixed(0),
-      ((one.bytes / before) * 100).toFixed(1),
-      (one.bytes / first.bytes).toFixed(3),
-      isLossy ? look.toFixed(4) : 'same pixels',
+      `${optimiser.title}${same === undefined ? '' : ` ${same.quality - 1}–${same.quality}`}`,
+      (bytes / 1000).toFixed(0),
+      ((bytes / before) * 100).toFixed(1),
+      (bytes / first.bytes).toFixed(3),
+      isLossy ? first.look.toFixed(4) : 'same pixels',
       seconds.toFixed(2),
       (seconds / first.seconds).toFixed(2),
     ];

@@ -186,7 +186,8 @@ test('where the binary for this platform is missing, the probe says so', async (
   for (const name of ['sharp', '@img/colour', 'detect-libc', 'semver']) {
     fs.cpSync(path.join(root, 'node_modules', name), path.join(modules, name), { recursive: true });
   }
-  const alone = folder.write('dist/worker.cjs', fs.readFileSync(script));
+  const alone = path.join(folder.path, 'dist', path.basename(script));
+  fs.cpSync(path.dirname(script), path.dirname(alone), { recursive: true });
   const probed = { flavour: 'native', script: alone, execPath: process.execPath } as const;
   expect(problemOf(await probeEngine(probed, clean))).toMatch(/^there is no binary for /);
 });

@@ -72,7 +72,12 @@ describe('a worker that is lost', () => {
         `seed ${seed}`,
       ).toEqual([]);
       for (const file of written) expect(fs.statSync(path.join(folder.path, file)).size).toBe(2_000_000);
-      expect(written).toHaveLength(words.filter((word) => word === 'done').length);
+      // One that is killed for the second time just after its result got its name is called crashed all the same.
+      const [done, crashed] = ['done', 'crashed'].map((wanted) => words.filter((word) => word === wanted));
+      const results = new Set(written.map((file) => path.basename(file)));
+      expect(results.size).toBe(written.length);
+      expect(written.length).toBeGreaterThanOrEqual(done?.length ?? 0);
+      expect(written.length).toBeLessThanOrEqual((done?.length ?? 0) + (crashed?.length ?? 0));
     },
   );
 

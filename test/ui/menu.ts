@@ -45,7 +45,7 @@ scenario('menu', { workspace: galleryWorkspace }, async ({ wb, workspace, shot }
   const other = await wb.explorer.contextMenu('notes.md');
   const others = await other.labels();
   assert.ok(!others.includes('Generate Thumbnails'), `the menu of a text offers: ${others.join(' · ')}`);
-  await wb.page.keyboard.press('Escape');
+  await other.close();
 
   // The photo in the editor, by its tab's menu.
   await wb.explorer.item('IMG_2045.jpg').dblclick();
@@ -66,8 +66,7 @@ scenario('folder', { workspace: galleryWorkspace }, async ({ wb, workspace, shot
     `the submenu offers: ${labels.join(' · ')}`,
   );
   await shot('submenu-dark');
-  await wb.page.keyboard.press('Escape');
-  await wb.page.keyboard.press('Escape');
+  await submenu.close();
   await (await wb.explorer.contextMenu('lisbon')).pick('Generate Thumbnails');
 
   // One photo is cut short: the output comes into view by itself, and the closing message offers what to do.
@@ -101,8 +100,7 @@ scenario('folder', { workspace: galleryWorkspace }, async ({ wb, workspace, shot
   const again = await (await wb.explorer.contextMenu('lisbon')).submenu('Batch Pool');
   await shot('submenu-light');
   assert.ok((await again.labels()).includes('Repeat Last Run'));
-  await wb.page.keyboard.press('Escape');
-  await wb.page.keyboard.press('Escape');
+  await again.close();
   await (await wb.explorer.contextMenu('lisbon')).pick('Generate Thumbnails');
   await wb.notifications.text(/10 done, 1 skipped, 1 failed/);
   await wb.output.shows(/2050\.jpg failed[^]*10 done, 1 skipped, 1 failed/);

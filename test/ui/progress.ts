@@ -4,7 +4,8 @@ import path from 'node:path';
 import { bigWorkspace, manyPhotos } from '../support/host/gallery.ts';
 import { scenario } from '../support/host/scenario.ts';
 
-scenario('progress', { workspace: bigWorkspace }, async ({ wb, workspace, shot }) => {
+// Alone, as the output has to follow what is written: in a window where somebody clicked into it before, it does not.
+scenario('progress', { workspace: bigWorkspace, alone: true }, async ({ wb, workspace, shot }) => {
   const roll = path.join(workspace, 'roll');
   const progress = new RegExp(`\\d+/${manyPhotos}.*details`);
 

@@ -42,6 +42,15 @@ export class Menu {
     await this.#clickUntil(label, this.#root, 'detached');
   }
 
+  /** Closes it and the menus that it hangs on; the mouse that rests on an item may open its submenu once more. */
+  async close(): Promise<void> {
+    await eventually('the menu is closed', async () => {
+      await this.#root.page().keyboard.press('Escape');
+      await this.#root.waitFor({ state: 'detached', timeout: 500 });
+      return true;
+    });
+  }
+
   /** Menus ignore the mouse for their first 100 ms, so that the click which opened them picks nothing. */
   async #clickUntil(label: string | RegExp, what: Locator, state: 'visible' | 'detached'): Promise<void> {
     await this.item(label).waitFor();
