@@ -150,7 +150,7 @@ const text = [
   'The programs of the articles keep pictures as they are stored; Batch Pool turns them upright, converts to sRGB,',
   'removes metadata, flushes every result to the disk and keeps a record of the run.',
   'Where pictures are made smaller, each program works in place; ratios are to the first row, above 1 is larger or slower, and of lossy',
-  'ones the others have the lowest quality that looks as ours does. Batch Pool also keeps a copy of every original and compares pixels.',
+  'ones the bytes of the others are those at the look of ours. Batch Pool also keeps a copy of every original and compares pixels.',
   '',
   ...machineFacts().map((fact) => `- ${fact}`),
   `- ${new Date().toISOString().slice(0, 10)}, ${repetitions} repetitions; load average before ${loadBefore}, after ${load()}`,
