@@ -107,6 +107,7 @@ class Run implements TaskFeed {
         );
       } while (this.#again.length > 0 && !this.#signal.aborted && this.#taken > taken);
     } catch (error) {
+      // Thrown in this process, so `instanceof` holds; the words of `node/os-error.ts` are out of the core's reach.
       const found = error instanceof Error ? error.message : String(error);
       reason = failure('worker-start', { found }, error instanceof Error ? error.stack : undefined);
     } finally {
